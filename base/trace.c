@@ -1,0 +1,134 @@
+#include "base/trace.h"
+
+#define TRACE_BLOCK_ENTRIES 32
+
+struct trace_block {
+    struct trace_block *next;
+    size_t count;
+    struct trace_entry entries[TRACE_BLOCK_ENTRIES];
+};
+
+void trace_init(struct trace *trace, struct arena *arena)
+{
+    *trace = (struct trace){.arena = arena};
+}
+
+void trace_reset(struct trace *trace)
+{
+    trace->first = NULL;
+    trace->last = NULL;
+    trace->count = 0;
+    trace->missing = 0;
+    trace->digest = 0;
+}
+
+static uint64_t mix_number(uint64_t digest, uint64_t number)
+{
+    digest = (digest ^ number) * UINT64_C(0x9e3779b97f4a7c15);
+    return digest ^ digest >> 29;
+}
+
+static uint64_t mix_string(uint64_t digest, const char *string)
+{
+    return string == NULL ? mix_number(digest, 0) : bytes_hash(bytes_of_string(string), digest);
+}
+
+static uint64_t mix_entry(uint64_t digest, const struct trace_entry *entry)
+{
+    digest = mix_number(digest, entry->at);
+    digest = mix_number(digest, entry->kind);
+    digest = mix_string(digest, entry->who);
+    digest = mix_string(digest, entry->what);
+    if (entry->kind == TRACE_DECISION) {
+        digest = bytes_hash(entry->name, digest);
+        digest = mix_number(digest, endpoint_hash(&entry->peer));
+        digest = mix_number(digest, entry->number << 16 | entry->type);
+        return mix_string(digest, entry->note);
+    }
+    const struct packet *packet = &entry->packet;
+    digest = mix_number(digest, entry->flight);
+    digest = mix_number(digest, endpoint_hash(&packet->from));
+    digest = mix_number(digest, endpoint_hash(&packet->to));
+    digest = mix_number(digest, (uint64_t)packet->transport << 8 | (uint64_t)packet->kind);
+    return bytes_hash(packet->payload, digest);
+}
+
+static struct trace_entry *new_entry(struct trace *trace)
+{
+    struct trace_block *block = trace->last;
+    if (block == NULL || block->count == TRACE_BLOCK_ENTRIES) {
+        block = ARENA_NEW(trace->arena, struct trace_block);
+        if (block == NULL) {
+            return NULL;
+        }
+        if (trace->last != NULL) {
+            trace->last->next = block;
+        } else {
+            trace->first = block;
+        }
+        trace->last = block;
+    }
+    return &block->entries[block->count];
+}
+
+/* Copies `view` into the arena; false if there was no room. */
+static bool keep(struct trace *trace, struct bytes *view)
+{
+    if (view->size == 0) {
+        *view = bytes_of(NULL, 0);
+        return true;
+    }
+    *view = arena_copy(trace->arena, *view);
+    return view->data != NULL;
+}
+
+static bool record(struct trace *trace, const struct trace_entry *entry)
+{
+    struct trace_entry *slot = new_entry(trace);
+    if (slot == NULL) {
+        return false;
+    }
+    *slot = *entry;
+    if (!keep(trace, &slot->packet.payload) || !keep(trace, &slot->name)) {
+        return false;
+    }
+    trace->last->count++;
+    return true;
+}
+
+void trace_put(struct trace *trace, const struct trace_entry *entry)
+{
+    if (trace == NULL) {
+        return;
+    }
+    struct trace_entry numbered = *entry;
+    numbered.sequence = trace->count++;
+    trace->digest = mix_entry(trace->digest, &numbered);
+    if (!record(trace, &numbered)) {
+        trace->missing++;
+    }
+    if (trace->listener != NULL) {
+        trace->listener(trace->listener_context, &numbered);
+    }
+}
+
+const struct trace_entry *trace_next(const struct trace *trace, struct trace_cursor *cursor)
+{
+    if (!cursor->started) {
+        *cursor = (struct trace_cursor){.block = trace->first, .started = true};
+    }
+    if (cursor->block != NULL && cursor->index == cursor->block->count &&
+        cursor->block->next != NULL) {
+        cursor->block = cursor->block->next;
+        cursor->index = 0;
+    }
+    if (cursor->block == NULL || cursor->index == cursor->block->count) {
+        return NULL;
+    }
+    return &cursor->block->entries[cursor->index++];
+}
+
+uint64_t trace_digest(const struct trace *trace)
+{
+    return trace->digest;
+}
