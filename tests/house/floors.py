@@ -46,7 +46,7 @@ FEATURE = re.compile(r"^\s*#\s*define\s+(_GNU_SOURCE|_POSIX_C_SOURCE|_DEFAULT_SO
 
 def own_trouble(root, floor, path):
     """What is wrong with including the project's `path` from `floor`, or None."""
-    if not (root / path).is_file():
+    if not (root / path).is_file() and not (root / f"{path}.in").is_file():
         return f'"{path}" is not a file seen from the project\'s root'
     used = path.split("/")[0]
     allowed = GUESTS_MAY if floor in house.GUESTS else BENEATH[floor]

@@ -1,0 +1,89 @@
+/* Numbers in and out of octets, and eight octets at a time: small and inlined, for this floor's
+ * hot paths. */
+#ifndef FAULTZONE_WIRE_OCTETS_H
+#define FAULTZONE_WIRE_OCTETS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define OCTETS_ONES UINT64_C(0x0101010101010101)
+
+static inline uint16_t load_u16(const uint8_t *octets)
+{
+    return (uint16_t)(octets[0] << 8 | octets[1]);
+}
+
+static inline uint32_t load_u32(const uint8_t *octets)
+{
+    return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
+           octets[3];
+}
+
+static inline void store_u16(uint8_t *octets, uint16_t value)
+{
+    octets[0] = (uint8_t)(value >> 8);
+    octets[1] = (uint8_t)value;
+}
+
+static inline void store_u32(uint8_t *octets, uint32_t value)
+{
+    store_u16(octets, (uint16_t)(value >> 16));
+    store_u16(octets + 2, (uint16_t)value);
+}
+
+/* Eight octets, the first one lowest: the same value on machines of either byte order. */
+static inline uint64_t load_word(const uint8_t *octets)
+{
+    uint64_t word;
+    memcpy(&word, octets, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* Four octets in the same manner. */
+static inline uint32_t load_half(const uint8_t *octets)
+{
+    uint32_t half;
+    memcpy(&half, octets, sizeof half);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    half = __builtin_bswap32(half);
+#endif
+    return half;
+}
+
+/* One to eight octets in one word, different for different octets of the same `size`. Reads nothing
+ * outside them. */
+static inline uint64_t load_few(const uint8_t *octets, size_t size)
+{
+    if (size >= 4) {
+        return (uint64_t)load_half(octets) << 32 | load_half(octets + size - 4);
+    }
+    return (uint64_t)octets[0] << 16 | (uint64_t)octets[size / 2] << 8 | octets[size - 1];
+}
+
+/* Lower-cases the ASCII letters among eight octets. */
+static inline uint64_t lower_word(uint64_t word)
+{
+    const uint64_t low = word & (OCTETS_ONES * 0x7f);
+    const uint64_t from_a = low + OCTETS_ONES * (0x80 - 'A');
+    const uint64_t above_z = low + OCTETS_ONES * (0x7f - 'Z');
+    const uint64_t upper = (from_a ^ above_z) & ~word & (OCTETS_ONES * 0x80);
+    return word | upper >> 2;
+}
+
+static inline uint8_t lower_octet(uint8_t octet)
+{
+    return (uint8_t)(octet - 'A') < 26 ? (uint8_t)(octet | 0x20) : octet;
+}
+
+/* Stirs `word` into `state`. */
+static inline uint64_t hash_step(uint64_t state, uint64_t word)
+{
+    state = (state ^ word) * UINT64_C(0xd6e8feb86659fd93);
+    return state ^ state >> 32;
+}
+
+#endif
