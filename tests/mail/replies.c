@@ -1,0 +1,156 @@
+#include "tests/mail/replies.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/endpoint.h"
+#include "wire/builder.h"
+#include "wire/rrtype.h"
+
+#define LINE_MAX_OCTETS 1200
+
+struct name name_of_text(const char *text)
+{
+    struct name name;
+    const char *why = "";
+    ck_assert_msg(name_parse_text(bytes_of_string(text), NULL, &name, &why), "%s: %s", text, why);
+    return name;
+}
+
+static uint16_t type_of_text(const char *text)
+{
+    uint16_t type = 0;
+    ck_assert_msg(rrtype_parse(bytes_of_string(text), &type), "no type: %s", text);
+    return type;
+}
+
+static size_t put_u32(uint8_t *to, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        to[i] = (uint8_t)(value >> (24 - 8 * i));
+    }
+    return 4;
+}
+
+static size_t put_name(uint8_t *to, const char *text)
+{
+    const struct name name = name_of_text(text);
+    memcpy(to, name.octets, name.size);
+    return name.size;
+}
+
+static size_t put_txt(uint8_t *to, const char *text)
+{
+    const size_t size = strlen(text);
+    size_t at = 0;
+    size_t used = 0;
+    do {
+        const size_t part = size - at > 255 ? 255 : size - at;
+        to[used++] = (uint8_t)part;
+        memcpy(to + used, text + at, part);
+        used += part;
+        at += part;
+    } while (at < size);
+    return used;
+}
+
+static size_t put_soa(uint8_t *to, uint32_t minimum)
+{
+    size_t used = put_name(to, "ns1.dns.example.");
+    used += put_name(to + used, "hostmaster.dns.example.");
+    const uint32_t numbers[5] = {2026112301, 10000, 2400, 604800, minimum};
+    for (unsigned i = 0; i < 5; i++) {
+        used += put_u32(to + used, numbers[i]);
+    }
+    return used;
+}
+
+static size_t put_address(uint8_t *to, const char *text)
+{
+    struct address address;
+    ck_assert_msg(address_parse(bytes_of_string(text), &address), "no address: %s", text);
+    const struct bytes octets = address_octets(&address);
+    memcpy(to, octets.data, octets.size);
+    return octets.size;
+}
+
+static size_t put_data(uint8_t *to, uint16_t type, const char *data)
+{
+    unsigned seconds = 0;
+    switch (type) {
+    case RRTYPE_TXT: return put_txt(to, data);
+    case RRTYPE_A:
+    case RRTYPE_AAAA: return put_address(to, data);
+    case RRTYPE_SOA: ck_assert_int_eq(sscanf(data, "%u", &seconds), 1); return put_soa(to, seconds);
+    default: return put_name(to, data);
+    }
+}
+
+static void add_record(struct builder *builder, enum section section, const char *line)
+{
+    char owner_text[256];
+    char type_text[16];
+    int data_at = 0;
+    ck_assert_msg(sscanf(line, "%255s %15s %n", owner_text, type_text, &data_at) == 2, "%s", line);
+    uint8_t rdata[2048];
+    const uint16_t type = type_of_text(type_text);
+    const size_t size = put_data(rdata, type, line + data_at);
+    const struct name owner = name_of_text(owner_text);
+    unsigned ttl = 300;
+    if (type == RRTYPE_SOA) {
+        sscanf(line + data_at, "%u", &ttl);
+    }
+    const struct rr rr = {&owner, type, RRCLASS_IN, ttl, bytes_of(rdata, size)};
+    ck_assert(builder_record(builder, section, &rr));
+}
+
+static void take_line(struct builder *builder, const char *line)
+{
+    uint16_t rcode = 0;
+    if (line[0] == '+') {
+        add_record(builder, SECTION_ANSWER, line + 2);
+    } else if (line[0] == '-') {
+        add_record(builder, SECTION_AUTHORITY, line + 2);
+    } else if (strcmp(line, "flag TC") == 0) {
+        builder_flags(builder, MESSAGE_TC);
+    } else if (strcmp(line, "flag AA") == 0) {
+        builder_flags(builder, MESSAGE_AA);
+    } else {
+        ck_assert_msg(strncmp(line, "rcode ", 6) == 0, "%s", line);
+        ck_assert(rcode_parse(bytes_of_string(line + 6), &rcode));
+        builder_rcode(builder, rcode);
+    }
+}
+
+static void take_question(struct reply *reply, struct builder *builder, const char *line)
+{
+    char name_text[256];
+    char type_text[16];
+    ck_assert_msg(sscanf(line, "%255s %15s", name_text, type_text) == 2, "%s", line);
+    reply->name = name_of_text(name_text);
+    reply->type = type_of_text(type_text);
+    ck_assert(builder_question(builder, &reply->name, reply->type, RRCLASS_IN));
+}
+
+void reply_build(struct reply *reply, const char *lines)
+{
+    struct builder builder;
+    builder_start(&builder, reply->octets, sizeof reply->octets, 1, MESSAGE_QR | MESSAGE_RA);
+    for (bool first = true; *lines != '\0'; first = false) {
+        char line[LINE_MAX_OCTETS];
+        const size_t size = strcspn(lines, "\n");
+        ck_assert_uint_lt(size, sizeof line);
+        memcpy(line, lines, size);
+        line[size] = '\0';
+        lines += size + (lines[size] == '\n' ? 1 : 0);
+        if (first) {
+            take_question(reply, &builder, line);
+        } else {
+            take_line(&builder, line);
+        }
+    }
+    const size_t size = builder_finish(&builder);
+    ck_assert_uint_gt(size, 0);
+    ck_assert(message_parse(bytes_of(reply->octets, size), MESSAGE_STRICT, &reply->message, NULL));
+}
