@@ -130,23 +130,37 @@ static bool take_equals(struct reading *reading)
     return true;
 }
 
-/* Up to the next ";" or the end: printable ASCII with white space inside (RFC 6376 3.2). */
+/* VALCHAR (RFC 6376 3.2): printable ASCII but ";" and white space. */
+static bool is_plain(uint8_t octet)
+{
+    return octet > 0x20 && octet < 0x7f && octet != ';';
+}
+
+static size_t plain_end(struct bytes text, size_t at)
+{
+    while (at < text.size && is_plain(text.data[at])) {
+        at++;
+    }
+    return at;
+}
+
+/* Up to the next ";" or the end; white space inside belongs to the value, around it not. */
 static bool take_value(struct reading *reading, struct tag *tag)
 {
     const struct bytes text = reading->text;
     tag->value_at = reading->at;
     size_t end = reading->at; /* after the last octet that is not white space */
-    while (reading->at < text.size && text.data[reading->at] != ';') {
-        const uint8_t octet = text.data[reading->at];
-        if (is_space(octet)) {
-            skip_space(reading);
-            continue;
+    for (;;) {
+        const size_t next = plain_end(text, reading->at);
+        end = next > reading->at ? next : end;
+        reading->at = next;
+        if (next == text.size || text.data[next] == ';') {
+            break;
         }
-        if (octet < 0x21 || octet > 0x7e) {
-            return fail_value(reading, tag, DKIM_DAMAGE_VALUE_OCTET, reading->at - tag->value_at,
-                              NULL);
+        if (!is_space(text.data[next])) {
+            return fail_value(reading, tag, DKIM_DAMAGE_VALUE_OCTET, next - tag->value_at, NULL);
         }
-        end = ++reading->at;
+        skip_space(reading);
     }
     tag->value = bytes_of(text.data + tag->value_at, end - tag->value_at);
     return true;

@@ -1,6 +1,7 @@
-/* Writes messages. Names that were written are remembered suffix by suffix, under a hash that is
- * computed once over all labels of a name from right to left; only whole names are remembered, for
- * a half-written one would be compared with itself. */
+/* Writes messages. Names that were written are remembered as a tree: each entry is a label below
+ * another entry, so that the longest suffix already written is found from right to left, one probe
+ * a label. Only whole names are remembered, for a half-written one would be compared with itself.
+ */
 #include "wire/builder.h"
 
 #include <assert.h>
@@ -23,6 +24,7 @@ void builder_start(struct builder *builder, uint8_t *buffer, size_t capacity, ui
     builder->section = SECTION_QUESTION;
     builder->error = BUILDER_FINE;
     builder->suffix_count = 0;
+    builder->question_size = 0;
     memset(builder->heads, 0, sizeof builder->heads);
     if (builder->limit < MESSAGE_HEADER_OCTETS) {
         builder->error = BUILDER_HEADER_FULL;
@@ -64,98 +66,96 @@ static uint8_t *claim(struct builder *builder, uint32_t size)
 static bool put_octets(struct builder *builder, const uint8_t *octets, size_t size)
 {
     uint8_t *room = claim(builder, (uint32_t)size);
-    if (room != NULL && size > 0) {
-        memcpy(room, octets, size);
+    if (room != NULL) {
+        octets_copy(room, octets, size);
     }
     return room != NULL;
 }
 
 /* --- names --- */
 
-/* A name about to be written, and what its suffixes hash to. */
-struct suffixes {
+#define HEAD_OCTETS 8 /* of a label, its length among them, in an entry's `head` */
+
+/* A name about to be written, taken apart. */
+struct labels {
     const uint8_t *wire;
-    uint8_t size;
-    uint8_t count; /* labels, without the root */
-    uint8_t starts[NAME_LABELS_MAX];
-    uint32_t hashes[NAME_LABELS_MAX];
+    uint8_t size;  /* of the name, the root included */
+    uint8_t count; /* without the root */
+    uint8_t starts[NAME_LABELS_MAX + 1];
 };
 
-static uint64_t label_hash(const uint8_t *label)
-{
-    const size_t size = 1U + label[0];
-    uint64_t state = load_few(label, size < 8 ? size : 8);
-    for (size_t at = 8; at < size; at += 8) {
-        state = hash_step(state, load_word(label + (at + 8 <= size ? at : size - 8)));
-    }
-    return state;
-}
-
-static void find_suffixes(const uint8_t *wire, struct suffixes *ret)
+/* Takes the name at `wire` apart, of which there are `room` octets; false if it does not end there
+ * or is none. */
+static bool split_name(const uint8_t *wire, size_t room, struct labels *ret)
 {
     size_t at = 0;
     size_t count = 0;
-    ret->wire = wire;
-    for (; wire[at] != 0; at += 1U + wire[at]) {
+    const size_t most = room < NAME_OCTETS_MAX ? room : NAME_OCTETS_MAX;
+    while (at < most && wire[at] - 1U < LABEL_OCTETS_MAX) {
         ret->starts[count++] = (uint8_t)at;
+        at += 1U + wire[at];
     }
+    if (at >= most || wire[at] != 0) {
+        return false;
+    }
+    ret->wire = wire;
     ret->size = (uint8_t)(at + 1);
     ret->count = (uint8_t)count;
-    uint64_t state = 0;
-    for (size_t i = count; i-- > 0;) {
-        state = hash_step(state, label_hash(wire + ret->starts[i]));
-        ret->hashes[i] = (uint32_t)state;
-    }
+    return true;
 }
 
-/* True if the name written at `offset` is `wire`, to the letter. */
-static bool is_written_at(const struct builder *builder, uint32_t offset, const uint8_t *wire)
+static uint64_t label_head(const uint8_t *label)
 {
-    const uint8_t *octets = builder->octets;
-    for (;;) {
-        const uint8_t length = octets[offset];
-        if (length >= 0xc0) {
-            offset = load_u16(octets + offset) & POINTER_OFFSET_MAX;
-            continue;
-        }
-        if (memcmp(octets + offset, wire, 1U + length) != 0) {
-            return false;
-        }
-        if (length == 0) {
-            return true;
-        }
-        offset += 1U + length;
-        wire += 1U + length;
-    }
+    return load_few(label, label[0] < HEAD_OCTETS ? 1U + label[0] : HEAD_OCTETS);
 }
 
-/* Where a suffix was written, 0 if nowhere. */
-static uint32_t find_written(const struct builder *builder, uint32_t hash, const uint8_t *wire)
+static uint8_t bucket_of(uint64_t head, uint8_t parent)
 {
-    uint8_t entry = builder->heads[hash % BUILDER_BUCKETS];
+    return (uint8_t)(hash_step(head, parent) >> 32) % BUILDER_BUCKETS;
+}
+
+/* True if the label of `suffix` goes on after its head as `label` does. */
+static bool has_rest(const struct builder *builder, const struct builder_suffix *suffix,
+                     const uint8_t *label)
+{
+    return label[0] < HEAD_OCTETS || octets_same(builder->octets + suffix->offset + HEAD_OCTETS,
+                                                 label + HEAD_OCTETS, label[0] + 1U - HEAD_OCTETS);
+}
+
+/* The entry (+ 1) of `label` below `parent`, to the letter; 0 if it was not written. */
+static uint8_t find_label(const struct builder *builder, uint8_t parent, const uint8_t *label)
+{
+    const uint64_t head = label_head(label);
+    uint8_t entry = builder->heads[bucket_of(head, parent)];
     while (entry != 0) {
         const struct builder_suffix *suffix = &builder->suffixes[entry - 1];
-        if (suffix->hash == hash && is_written_at(builder, suffix->offset, wire)) {
-            return suffix->offset;
+        if (suffix->head == head && suffix->parent == parent && has_rest(builder, suffix, label)) {
+            return entry;
         }
         entry = suffix->next;
     }
     return 0;
 }
 
-static void remember(struct builder *builder, uint32_t hash, uint32_t offset)
+/* Remembers that `label` below `parent` stands at `offset`. Its entry + 1, or 0 if it cannot be
+ * remembered. */
+static uint8_t remember(struct builder *builder, uint8_t parent, const uint8_t *label,
+                        uint32_t offset)
 {
     if (builder->suffix_count == BUILDER_SUFFIXES_MAX || offset > POINTER_OFFSET_MAX) {
-        return;
+        return 0;
     }
-    const uint8_t bucket = hash % BUILDER_BUCKETS;
+    const uint64_t head = label_head(label);
+    const uint8_t bucket = bucket_of(head, parent);
     builder->suffixes[builder->suffix_count++] = (struct builder_suffix){
-        .hash = hash,
+        .head = head,
         .offset = (uint16_t)offset,
+        .parent = parent,
         .next = builder->heads[bucket],
         .bucket = bucket,
     };
     builder->heads[bucket] = (uint8_t)builder->suffix_count;
+    return builder->heads[bucket];
 }
 
 /* Forgets the suffixes remembered since there were `count`. */
@@ -176,33 +176,62 @@ static bool put_compressed(struct builder *builder, const uint8_t *wire, uint32_
     if (room == NULL) {
         return false;
     }
-    memcpy(room, wire, size);
+    octets_copy(room, wire, size);
     if (target != 0) {
         store_u16(room + size, (uint16_t)(0xc000 | target));
     }
     return true;
 }
 
-/* Writes a sound whole name as short as it can be. */
-static bool put_name(struct builder *builder, const uint8_t *wire)
+/* Writes a name as short as it can be. `*ret_pointer` receives where a pointer to it should lead, 0
+ * if there can be none; it may be NULL. */
+static bool put_labels(struct builder *builder, const struct labels *labels, uint16_t *ret_pointer)
 {
-    struct suffixes suffixes;
-    uint32_t target = 0;
-    size_t fresh = 0; /* labels that were not written before */
-    find_suffixes(wire, &suffixes);
-    while (fresh < suffixes.count && target == 0) {
-        target = find_written(builder, suffixes.hashes[fresh], wire + suffixes.starts[fresh]);
-        fresh += target == 0;
-    }
     const uint32_t start = builder->size;
-    const uint32_t size = fresh < suffixes.count ? suffixes.starts[fresh] : suffixes.size;
-    if (!put_compressed(builder, wire, size, target)) {
+    size_t fresh = labels->count; /* labels from the left that were not written before */
+    uint8_t parent = 0;
+    for (; fresh > 0; fresh--) {
+        const uint8_t entry = find_label(builder, parent, labels->wire + labels->starts[fresh - 1]);
+        if (entry == 0) {
+            break;
+        }
+        parent = entry;
+    }
+    const uint32_t size = parent == 0 ? labels->size : fresh == 0 ? 0 : labels->starts[fresh];
+    if (!put_compressed(builder, labels->wire, size,
+                        parent == 0 ? 0 : builder->suffixes[parent - 1].offset)) {
         return false;
     }
-    for (size_t i = 0; i < fresh; i++) {
-        remember(builder, suffixes.hashes[i], start + suffixes.starts[i]);
+    bool kept = true;
+    while (fresh > 0 && kept) {
+        const uint8_t at = labels->starts[--fresh];
+        parent = remember(builder, parent, labels->wire + at, start + at);
+        kept = parent != 0;
+    }
+    if (ret_pointer != NULL) {
+        *ret_pointer = parent == 0 ? 0 : builder->suffixes[parent - 1].offset;
     }
     return true;
+}
+
+static bool put_name(struct builder *builder, const struct name *name, uint16_t *ret_pointer)
+{
+    struct labels labels;
+    const bool sound = split_name(name->octets, name->size, &labels);
+    assert(sound && labels.size == name->size);
+    return put_labels(builder, &labels, ret_pointer);
+}
+
+/* Writes an owner: a pointer to `*pointer` if that is not 0; else `*pointer` receives where a
+ * pointer to the same owner should lead. */
+static bool put_owner(struct builder *builder, const struct name *owner, uint16_t *pointer)
+{
+    if (owner->size == builder->question_size &&
+        octets_same(builder->octets + MESSAGE_HEADER_OCTETS, owner->octets, owner->size)) {
+        *pointer = MESSAGE_HEADER_OCTETS;
+    }
+    return *pointer != 0 ? put_compressed(builder, NULL, 0, *pointer)
+                         : put_name(builder, owner, pointer);
 }
 
 /* --- RDATA --- */
@@ -211,30 +240,39 @@ static bool put_name(struct builder *builder, const uint8_t *wire)
 static bool put_fields(struct builder *builder, const struct rrtype *row, struct bytes rdata,
                        bool *unsound)
 {
+    const uint8_t *at = rdata.data;
+    const uint8_t *const end = rdata.data + rdata.size;
+    struct labels labels;
+    *unsound = true;
     for (const uint8_t *field = row->layout; *field != FIELD_END; field++) {
-        const size_t size =
-            *field == FIELD_NAME ? name_from_prefix(rdata, NULL) : field_fixed_size(*field);
-        if (size == 0 || size > rdata.size) {
-            *unsound = true;
+        size_t size = field_sizes[*field];
+        if (*field == FIELD_NAME) {
+            if (!split_name(at, (size_t)(end - at), &labels)) {
+                return false;
+            }
+            size = labels.size;
+        }
+        if (size > (size_t)(end - at)) {
             return false;
         }
-        if (*field == FIELD_NAME ? !put_name(builder, rdata.data)
-                                 : !put_octets(builder, rdata.data, size)) {
+        if (*field == FIELD_NAME ? !put_labels(builder, &labels, NULL)
+                                 : !put_octets(builder, at, size)) {
+            *unsound = false;
             return false;
         }
-        rdata = bytes_after(rdata, size);
+        at += size;
     }
-    *unsound = rdata.size > 0;
-    return rdata.size == 0;
+    *unsound = at != end;
+    return at == end;
 }
 
 static bool put_rdata(struct builder *builder, uint16_t type, struct bytes rdata)
 {
     const struct rrtype *row = rrtype_find(type);
-    if (row != NULL && row->compression == COMPRESSION_RFC1035) {
+    if (row != NULL && row->compression == COMPRESSION_RFC1035 && rdata.size > 0) {
         const uint32_t size = builder->size;
         const uint16_t suffix_count = builder->suffix_count;
-        bool unsound = false;
+        bool unsound;
         if (put_fields(builder, row, rdata, &unsound)) {
             return true;
         }
@@ -264,7 +302,7 @@ static bool put_record_fields(struct builder *builder, const struct rrtype *row,
         }
         name_expand((struct name_ref){.message = message, .offset = field.offset}, &name);
         fits = row->compression == COMPRESSION_RFC1035
-                   ? put_name(builder, name.octets)
+                   ? put_name(builder, &name, NULL)
                    : put_octets(builder, name.octets, name.size);
     }
     return fits;
@@ -323,7 +361,9 @@ static bool drop_record(struct builder *builder, uint32_t size, uint16_t suffix_
     return false;
 }
 
-bool builder_record(struct builder *builder, enum section section, const struct rr *rr)
+/* Appends a record; `*pointer` as for put_owner. */
+static bool append(struct builder *builder, enum section section, const struct rr *rr,
+                   uint16_t *pointer)
 {
     const uint32_t size = builder->size;
     const uint16_t suffix_count = builder->suffix_count;
@@ -333,7 +373,7 @@ bool builder_record(struct builder *builder, enum section section, const struct 
     if (rr->rdata.size > RDATA_OCTETS_MAX) {
         return set_error(builder, BUILDER_RDATA_LONG);
     }
-    if (!put_name(builder, rr->owner->octets) ||
+    if (!put_owner(builder, rr->owner, pointer) ||
         !put_fixed(builder, rr->type, rr->rrclass, rr->ttl)) {
         return drop_record(builder, size, suffix_count);
     }
@@ -345,16 +385,21 @@ bool builder_record(struct builder *builder, enum section section, const struct 
     return true;
 }
 
+bool builder_record(struct builder *builder, enum section section, const struct rr *rr)
+{
+    uint16_t pointer = 0;
+    return append(builder, section, rr, &pointer);
+}
+
 bool builder_rrset(struct builder *builder, enum section section, const struct rrset *rrset)
 {
     const struct builder_mark mark = builder_mark(builder);
+    struct rr rr = {
+        .owner = rrset->owner, .type = rrset->type, .rrclass = rrset->rrclass, .ttl = rrset->ttl};
+    uint16_t pointer = 0;
     for (size_t i = 0; i < rrset->count; i++) {
-        const struct rr rr = {.owner = rrset->owner,
-                              .type = rrset->type,
-                              .rrclass = rrset->rrclass,
-                              .ttl = rrset->ttl,
-                              .rdata = rrset->rdata[i]};
-        if (!builder_record(builder, section, &rr)) {
+        rr.rdata = rrset->rdata[i];
+        if (!append(builder, section, &rr, &pointer)) {
             builder_rewind(builder, mark);
             return false;
         }
@@ -366,12 +411,13 @@ bool builder_copy_record(struct builder *builder, const struct record *record)
 {
     const uint32_t size = builder->size;
     const uint16_t suffix_count = builder->suffix_count;
+    uint16_t pointer = 0;
     struct name owner;
     if (!open_record(builder, record->section)) {
         return false;
     }
     name_expand(record->owner, &owner);
-    if (!put_name(builder, owner.octets) ||
+    if (!put_owner(builder, &owner, &pointer) ||
         !put_fixed(builder, record->type, record->rrclass, record->ttl)) {
         return drop_record(builder, size, suffix_count);
     }
@@ -390,9 +436,13 @@ bool builder_question(struct builder *builder, const struct name *name, uint16_t
     if (builder->error != BUILDER_FINE) {
         return false;
     }
-    uint8_t *fixed = put_name(builder, name->octets) ? claim(builder, 4) : NULL;
+    const bool first = builder->size == MESSAGE_HEADER_OCTETS;
+    uint8_t *fixed = put_name(builder, name, NULL) ? claim(builder, 4) : NULL;
     if (fixed == NULL) {
         return set_error(builder, BUILDER_HEADER_FULL);
+    }
+    if (first && name->labels > 0) {
+        builder->question_size = name->size;
     }
     store_u16(fixed, type);
     store_u16(fixed + 2, rrclass);

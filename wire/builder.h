@@ -26,10 +26,12 @@ enum builder_error {
     BUILDER_OPTIONS_LONG,   /* EDNS options of more than 65535 octets */
 };
 
+/* A name that was written, known by its first label and by what that label stands below. */
 struct builder_suffix {
-    uint32_t hash;
-    uint16_t offset;
-    uint8_t next; /* entry + 1, 0 ends the chain */
+    uint64_t head;   /* the label's first octets, its length among them */
+    uint16_t offset; /* where it was written */
+    uint8_t parent;  /* entry + 1, 0 for the root */
+    uint8_t next;    /* entry + 1 in the same bucket, 0 ends the chain */
     uint8_t bucket;
 };
 
@@ -44,6 +46,7 @@ struct builder {
     enum section section;
     enum builder_error error;
     uint16_t suffix_count;
+    uint8_t question_size;          /* octets of the question's name, 0 without one */
     uint8_t heads[BUILDER_BUCKETS]; /* entry + 1, 0 for none */
     struct builder_suffix suffixes[BUILDER_SUFFIXES_MAX];
 };

@@ -5,22 +5,19 @@
 
 static const uint8_t opaque[] = {FIELD_OPAQUE_REST, FIELD_END};
 
-static const uint8_t fixed_sizes[] = {
+const uint8_t field_sizes[FIELDS] = {
     [FIELD_U8] = 1,       [FIELD_U16] = 2,       [FIELD_U32] = 4,   [FIELD_U48] = 6,
     [FIELD_U64_HEX] = 8,  [FIELD_TTL] = 4,       [FIELD_TIME] = 4,  [FIELD_TYPE] = 2,
     [FIELD_ADDRESS4] = 4, [FIELD_ADDRESS6] = 16, [FIELD_EUI48] = 6, [FIELD_EUI64] = 8,
 };
 
-uint8_t field_fixed_size(uint8_t kind)
-{
-    return kind < sizeof fixed_sizes ? fixed_sizes[kind] : 0;
-}
-
 struct field_walk field_walk_start(const struct rrtype *row, const uint8_t *base, uint32_t at,
                                    uint32_t size)
 {
-    return (struct field_walk){
-        .base = base, .layout = row == NULL ? opaque : row->layout, .at = at, .end = at + size};
+    return (struct field_walk){.base = base,
+                               .layout = row == NULL || size == 0 ? opaque : row->layout,
+                               .at = at,
+                               .end = at + size};
 }
 
 /* Octets of the name at `at` where it stands. */
@@ -103,7 +100,7 @@ bool field_next(struct field_walk *walk, struct field *ret)
     walk->layout++;
     ret->kind = (enum rdata_field)kind;
     ret->offset = walk->at;
-    ret->size = field_fixed_size(kind);
+    ret->size = field_sizes[kind];
     if (kind == FIELD_GATEWAY) {
         set_gateway(walk, gateway_kind(walk, *walk->layout != FIELD_END), ret);
     } else if (ret->size == 0) {

@@ -22,8 +22,8 @@ struct field_walk {
     uint32_t end;
 };
 
-/* Starts on RDATA that a scan found sound, `size` octets at `base` + `at`. A NULL `row` has one
- * field, FIELD_OPAQUE_REST. */
+/* Starts on RDATA that a scan found sound, `size` octets at `base` + `at`. A NULL `row`, or no
+ * octets (an UPDATE's records may have none), is one field: FIELD_OPAQUE_REST. */
 struct field_walk field_walk_start(const struct rrtype *row, const uint8_t *base, uint32_t at,
                                    uint32_t size);
 
@@ -33,7 +33,7 @@ bool field_next(struct field_walk *walk, struct field *ret);
 /* The next field that is a name; false at the end. */
 bool field_next_name(struct field_walk *walk, struct field *ret);
 
-/* Octets of a field whose size is always the same, else 0. */
-uint8_t field_fixed_size(uint8_t kind);
+/* Octets of each kind of field whose size is always the same, 0 for the others. */
+extern const uint8_t field_sizes[FIELDS];
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef FAULTZONE_WIRE_OCTETS_H
 #define FAULTZONE_WIRE_OCTETS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -62,6 +63,45 @@ static inline uint64_t load_few(const uint8_t *octets, size_t size)
         return (uint64_t)load_half(octets) << 32 | load_half(octets + size - 4);
     }
     return (uint64_t)octets[0] << 16 | (uint64_t)octets[size / 2] << 8 | octets[size - 1];
+}
+
+/* True if two runs of `size` octets, at least 1, are the same. For sizes known to be small: labels
+ * and names. */
+static inline bool octets_same(const uint8_t *a, const uint8_t *b, size_t size)
+{
+    if (size < 8) {
+        return load_few(a, size) == load_few(b, size);
+    }
+    for (size_t at = 0; at + 8 < size; at += 8) {
+        if (load_word(a + at) != load_word(b + at)) {
+            return false;
+        }
+    }
+    return load_word(a + size - 8) == load_word(b + size - 8);
+}
+
+/* Copies `size` octets, quickly if they are few. */
+static inline void octets_copy(uint8_t *to, const uint8_t *from, size_t size)
+{
+    uint64_t first, last;
+    if (size > 16) {
+        memcpy(to, from, size);
+    } else if (size >= 8) {
+        memcpy(&first, from, 8);
+        memcpy(&last, from + size - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + size - 8, &last, 8);
+    } else if (size >= 4) {
+        uint32_t head, tail;
+        memcpy(&head, from, 4);
+        memcpy(&tail, from + size - 4, 4);
+        memcpy(to, &head, 4);
+        memcpy(to + size - 4, &tail, 4);
+    } else {
+        for (size_t i = 0; i < size; i++) {
+            to[i] = from[i];
+        }
+    }
 }
 
 /* Lower-cases the ASCII letters among eight octets. */

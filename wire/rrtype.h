@@ -145,6 +145,7 @@ enum rdata_field {
     FIELD_RELAY,       /* AMTRELAY's type octet and relay (RFC 8777 4.2) */
     FIELD_APL,         /* address prefixes (RFC 3123 4), to the end */
     FIELD_LOC,         /* the 16 octets of RFC 1876 2 */
+    FIELDS,
 };
 
 #define RRTYPE_FIELDS_MAX 10

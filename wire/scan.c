@@ -38,15 +38,6 @@ static bool refuse(struct scan *scan, enum message_outcome outcome, uint32_t at)
     return false;
 }
 
-static void memo_put(struct scan *scan, uint32_t at, uint32_t size, uint32_t hops)
-{
-    if (!scan->pointers) {
-        return;
-    }
-    scan->memos[at % SCAN_MEMOS] =
-        (struct scan_memo){.offset = (uint16_t)at, .size = (uint8_t)size, .hops = (uint8_t)hops};
-}
-
 /* Labels from `at` to the root or a pointer. */
 struct segment {
     uint32_t stop;   /* offset of the root octet or the pointer */
@@ -154,7 +145,7 @@ uint32_t scan_name_slow(struct scan *scan, uint32_t at, uint32_t end)
     }
     scan->hops = 0;
     if (segment.ends) {
-        memo_put(scan, at, segment.octets + 1, 0);
+        scan_remember(scan, at, segment.octets + 1, 0);
         return segment.stop + 1;
     }
     const uint32_t target = scan_pointer(scan, segment.stop, end, at);
@@ -166,8 +157,8 @@ uint32_t scan_name_slow(struct scan *scan, uint32_t at, uint32_t end)
         return SCAN_FAILED;
     }
     scan->hops = sum.hops;
-    memo_put(scan, target, sum.size - segment.octets, sum.hops - 1);
-    memo_put(scan, at, sum.size, sum.hops);
+    scan_remember(scan, target, sum.size - segment.octets, sum.hops - 1);
+    scan_remember(scan, at, sum.size, sum.hops);
     return segment.stop + 2;
 }
 
@@ -312,7 +303,7 @@ bool scan_rdata(struct scan *scan, const struct rrtype *row, uint32_t at, uint32
 {
     struct rdata_scan rdata = {.scan = scan, .row = row, .end = end};
     for (const uint8_t *field = row->layout; *field != FIELD_END; field++) {
-        const uint8_t size = field_fixed_size(*field);
+        const uint8_t size = field_sizes[*field];
         if (size > end - at) {
             return refuse(scan, MESSAGE_RDATA_SHORT, end);
         }

@@ -33,24 +33,52 @@ struct scan {
 /* Starts on `octets`, at most 65535. Without `pointers` a compressed name is POINTER_AHEAD. */
 void scan_start(struct scan *scan, struct bytes octets, bool pointers);
 
-/* Checks the name at `at` whose octets there must lie before `end`. Returns the offset after it, or
- * SCAN_FAILED with `outcome` and `offset` set. */
+/* Checks the name at `at` whose octets there must lie before `end`, whatever it is. Returns the
+ * offset after it, or SCAN_FAILED with `outcome` and `offset` set. */
 uint32_t scan_name_slow(struct scan *scan, uint32_t at, uint32_t end);
 
-/* The same, short for a lone pointer to a name that is known. */
+/* What is known of the name at `at`: from now on a pointer to it costs one step. */
+static inline void scan_remember(struct scan *scan, uint32_t at, uint32_t size, uint32_t hops)
+{
+    if (scan->pointers) {
+        scan->memos[at % SCAN_MEMOS] = (struct scan_memo){
+            .offset = (uint16_t)at, .size = (uint8_t)size, .hops = (uint8_t)hops};
+    }
+}
+
+/* The same as scan_name_slow, quick where labels end at the root or at a pointer to a name that is
+ * known: nearly always. */
 static inline uint32_t scan_name(struct scan *scan, uint32_t at, uint32_t end)
 {
-    if (end - at >= 2 && scan->data[at] >= 0xc0) {
-        const uint32_t target = (scan->data[at] & 0x3fU) << 8 | scan->data[at + 1];
-        const struct scan_memo *memo = &scan->memos[target % SCAN_MEMOS];
-        if (memo->offset == target && target != 0 && target < at &&
-            memo->hops < MESSAGE_POINTER_HOPS_MAX && scan->work > 0) {
-            scan->work--;
-            scan->hops = memo->hops + 1U;
-            return at + 2;
-        }
+    const uint8_t *data = scan->data;
+    uint32_t stop = at;
+    uint32_t steps = 1;
+    while (stop < end && data[stop] - 1U < LABEL_OCTETS_MAX) {
+        stop += 1U + data[stop];
+        steps++;
     }
-    return scan_name_slow(scan, at, end);
+    const uint32_t size = stop - at;
+    if (stop < end && data[stop] == 0 && size < NAME_OCTETS_MAX && steps <= scan->work) {
+        scan->work -= steps;
+        scan->hops = 0;
+        scan_remember(scan, at, size + 1, 0);
+        return stop + 1;
+    }
+    if (stop + 1 >= end || data[stop] < 0xc0 || steps > scan->work) {
+        return scan_name_slow(scan, at, end);
+    }
+    const uint32_t target = (data[stop] & 0x3fU) << 8 | data[stop + 1];
+    const struct scan_memo *memo = &scan->memos[target % SCAN_MEMOS];
+    if (memo->offset != target || target == 0 || target >= at ||
+        size + memo->size > NAME_OCTETS_MAX || memo->hops >= MESSAGE_POINTER_HOPS_MAX) {
+        return scan_name_slow(scan, at, end);
+    }
+    scan->work -= steps;
+    scan->hops = memo->hops + 1U;
+    if (steps > 1) {
+        scan_remember(scan, at, size + memo->size, scan->hops);
+    }
+    return stop + 2;
 }
 
 /* Checks the RDATA between `at` and `end` against `row`. False with `outcome` and `offset` set.

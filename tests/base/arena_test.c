@@ -192,6 +192,42 @@ START_TEST(freed_arena_can_be_used_again)
 }
 END_TEST
 
+START_TEST(carved_arena_never_grows_and_can_be_reset)
+{
+    enum { SIZE = 4096 };
+    struct arena parent;
+    arena_init(&parent, 1 << 20);
+    struct arena carved;
+    ck_assert(arena_carve(&parent, SIZE, &carved));
+    void *chunk = carved.newest;
+    for (int round = 0; round < 3; round++) {
+        size_t got = 0;
+        for (unsigned char *at = NULL; (at = arena_alloc(&carved, 40)) != NULL; got += 40) {
+            for (size_t i = 0; i < 40; i++) {
+                ck_assert_uint_eq(at[i], 0);
+            }
+            memset(at, 0xff, 40);
+        }
+        ck_assert_uint_gt(got, SIZE / 2);
+        ck_assert_uint_le(got, SIZE);
+        ck_assert(carved.exhausted);
+        arena_reset(&carved);
+        ck_assert_ptr_eq(carved.newest, chunk);
+    }
+    arena_free(&parent); /* and what was carved from it */
+}
+END_TEST
+
+START_TEST(carving_from_an_exhausted_arena_fails)
+{
+    struct arena parent;
+    arena_init(&parent, 1000);
+    struct arena carved;
+    ck_assert(!arena_carve(&parent, 4096, &carved));
+    arena_free(&parent);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("arena");
@@ -206,5 +242,7 @@ Suite *test_suite(void)
     add_test(suite, reset_memory_is_zero_again);
     add_test(suite, reset_forgives_exhaustion_and_keeps_one_chunk);
     add_test(suite, freed_arena_can_be_used_again);
+    add_test(suite, carved_arena_never_grows_and_can_be_reset);
+    add_test(suite, carving_from_an_exhausted_arena_fails);
     return suite;
 }

@@ -123,34 +123,54 @@ static void take_line(struct builder *builder, const char *line)
     }
 }
 
-static void take_question(struct reply *reply, struct builder *builder, const char *line)
+static void read_question(struct reply *reply, const char *line)
 {
     char name_text[256];
     char type_text[16];
     ck_assert_msg(sscanf(line, "%255s %15s", name_text, type_text) == 2, "%s", line);
     reply->name = name_of_text(name_text);
     reply->type = type_of_text(type_text);
-    ck_assert(builder_question(builder, &reply->name, reply->type, RRCLASS_IN));
 }
 
-void reply_build(struct reply *reply, const char *lines)
+/* Copies the next line of `*lines` and steps over it; false at the end. */
+static bool next_line(const char **lines, char line[LINE_MAX_OCTETS])
 {
+    const size_t size = strcspn(*lines, "\n");
+    if (size == 0) {
+        return false;
+    }
+    ck_assert_uint_lt(size, LINE_MAX_OCTETS);
+    memcpy(line, *lines, size);
+    line[size] = '\0';
+    *lines += size + ((*lines)[size] == '\n' ? 1 : 0);
+    return true;
+}
+
+/* Builds all but the first line, which was the question. */
+static void build(struct reply *reply, const char *lines)
+{
+    char line[LINE_MAX_OCTETS];
     struct builder builder;
     builder_start(&builder, reply->octets, sizeof reply->octets, 1, MESSAGE_QR | MESSAGE_RA);
-    for (bool first = true; *lines != '\0'; first = false) {
-        char line[LINE_MAX_OCTETS];
-        const size_t size = strcspn(lines, "\n");
-        ck_assert_uint_lt(size, sizeof line);
-        memcpy(line, lines, size);
-        line[size] = '\0';
-        lines += size + (lines[size] == '\n' ? 1 : 0);
-        if (first) {
-            take_question(reply, &builder, line);
-        } else {
-            take_line(&builder, line);
-        }
+    ck_assert(builder_question(&builder, &reply->name, reply->type, RRCLASS_IN));
+    ck_assert(next_line(&lines, line));
+    while (next_line(&lines, line)) {
+        take_line(&builder, line);
     }
     const size_t size = builder_finish(&builder);
     ck_assert_uint_gt(size, 0);
     ck_assert(message_parse(bytes_of(reply->octets, size), MESSAGE_STRICT, &reply->message, NULL));
+}
+
+void reply_build(struct reply *reply, const char *lines)
+{
+    read_question(reply, lines);
+    build(reply, lines);
+}
+
+void reply_build_for(struct reply *reply, const struct name *name, uint16_t type, const char *lines)
+{
+    name_copy(&reply->name, name);
+    reply->type = type;
+    build(reply, lines);
 }

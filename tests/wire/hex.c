@@ -1,6 +1,10 @@
-#include "tests/wire/support.h"
+#include "tests/wire/hex.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "wire/rrtype.h"
 
 static int digit_of(char character)
 {
@@ -19,7 +23,7 @@ static int next_octet(const char **hex, bool *quoted)
             return (unsigned char)*(*hex)++;
         } else if (digit_of(**hex) >= 0) {
             const int octet = digit_of((*hex)[0]) * 16 + digit_of((*hex)[1]);
-            ck_assert_msg(digit_of((*hex)[1]) >= 0, "half an octet before '%s'", *hex);
+            assert(digit_of((*hex)[1]) >= 0);
             *hex += 2;
             return octet;
         }
@@ -32,7 +36,7 @@ struct bytes octets_of_hex(const char *hex)
     uint8_t *octets = malloc(strlen(hex) + 1);
     size_t size = 0;
     bool quoted = false;
-    ck_assert_ptr_nonnull(octets);
+    assert(octets != NULL);
     for (int octet = next_octet(&hex, &quoted); octet >= 0; octet = next_octet(&hex, &quoted)) {
         octets[size++] = (uint8_t)octet;
     }
@@ -52,8 +56,8 @@ static struct kept *kept_copies;
 static void *keep(void *memory)
 {
     struct kept *kept = malloc(sizeof *kept);
-    ck_assert_ptr_nonnull(memory);
-    ck_assert_ptr_nonnull(kept);
+    assert(memory != NULL);
+    assert(kept != NULL);
     *kept = (struct kept){.next = kept_copies, .memory = memory};
     kept_copies = kept;
     return memory;
@@ -72,8 +76,10 @@ struct name name_of(const char *text)
 {
     struct name name;
     const char *error = "";
-    ck_assert_msg(name_parse_text(bytes_of_string(text), NULL, &name, &error), "%s: %s", text,
-                  error);
+    if (!name_parse_text(bytes_of_string(text), NULL, &name, &error)) {
+        fprintf(stderr, "%s: %s\n", text, error);
+        abort();
+    }
     return name;
 }
 
