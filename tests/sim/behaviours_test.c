@@ -1,0 +1,449 @@
+/* Every behaviour but `proxied`, answer by answer. */
+#include "sim/behaviour.h"
+
+#include <string.h>
+
+#include "tests/sim/stage.h"
+#include "tests/support/support.h"
+#include "wire/message.h"
+
+#define SOA  "\nNS a.test. 900 IN SOA n.a.test. h.a.test. 1 2 3 4 900"
+#define ROOT "\nNS . 518400 IN NS a.root-servers.net."
+
+static const char customer[] = "@ 3600 SOA n h 1 2 3 4 900\n"
+                               "@ 600 CNAME web.host.test.\n"
+                               "@ 600 TXT apex text\n"
+                               "www 600 CNAME web.host.test.\n"
+                               "far 600 CNAME hop.host.test.\n"
+                               "dname 600 CNAME x.moved.host.test.\n"
+                               "k1._domainkey 600 CNAME k1.dkim.host.test.\n"
+                               "gone 600 CNAME gone.host.test.\n"
+                               "loop 600 CNAME loop.host.test.\n"
+                               "nowhere 600 CNAME x.unknown.\n"
+                               "inner 600 CNAME plain\n"
+                               "plain 600 A 192.0.2.10\n"
+                               "plain 600 AAAA 2001:db8::10\n"
+                               "plain 600 TXT plain text\n"
+                               "both 600 CNAME web.host.test.\n"
+                               "both 600 TXT own text\n"
+                               "*.w 600 CNAME web.host.test.\n"
+                               "deep.sub 600 TXT below\n";
+
+static const char host[] = "@ 60 SOA n h 1 2 3 4 5\n"
+                           "web 120 A 192.0.2.80\n"
+                           "web 120 AAAA 2001:db8::80\n"
+                           "hop 30 CNAME web\n"
+                           "moved 40 DNAME old\n"
+                           "x.old 120 A 192.0.2.81\n"
+                           "k1.dkim 60 TXT v=DKIM1; p=KEY\n"
+                           "loop 60 CNAME loop\n"
+                           "cut 60 NS ns.elsewhere.\n";
+
+static const struct row {
+    const char *name;
+    const char *behaviour;
+    const char *params;
+    const char *question;
+    const char *reply;
+} rows[] = {
+    /* flattened */
+    {"flattened_shows_a_of_the_target", "flattened", "names: www", "www.a.test. A",
+     "NOERROR aa opt\nAN www.a.test. 120 IN A 192.0.2.80"},
+    {"flattened_shows_aaaa_of_the_target", "flattened", "names: www", "www.a.test. AAAA",
+     "NOERROR aa opt\nAN www.a.test. 120 IN AAAA 2001:db8::80"},
+    {"flattened_ttl_is_the_least_of_all", "flattened", "names: far", "far.a.test. A",
+     "NOERROR aa opt\nAN far.a.test. 30 IN A 192.0.2.80"},
+    {"flattened_follows_dname", "flattened", "names: dname", "dname.a.test. A",
+     "NOERROR aa opt\nAN dname.a.test. 40 IN A 192.0.2.81"},
+    {"flattened_key_host_has_no_a", "flattened", "names: k1._domainkey", "k1._domainkey.a.test. A",
+     "NOERROR aa opt" SOA},
+    {"flattened_hides_txt", "flattened", "names: k1._domainkey", "k1._domainkey.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    {"flattened_hides_cname", "flattened", "names: k1._domainkey", "k1._domainkey.a.test. CNAME",
+     "NOERROR aa opt" SOA},
+    {"flattened_shows_own_txt", "flattened", "names: both", "both.a.test. TXT",
+     "NOERROR aa opt\nAN both.a.test. 600 IN TXT \"own text\""},
+    {"flattened_any_is_the_rest", "flattened", "names: both", "both.a.test. ANY",
+     "NOERROR aa opt\nAN both.a.test. 600 IN TXT \"own text\""},
+    {"flattened_target_nxdomain_is_nodata", "flattened", "names: gone", "gone.a.test. A",
+     "NOERROR aa opt" SOA},
+    {"flattened_loop_is_servfail", "flattened", "names: loop", "loop.a.test. A", "SERVFAIL opt"},
+    {"flattened_unknown_is_servfail", "flattened", "names: nowhere", "nowhere.a.test. A",
+     "SERVFAIL opt"},
+    {"flattened_leaves_other_names", "flattened", "names: www", "k1._domainkey.a.test. CNAME",
+     "NOERROR aa opt\nAN k1._domainkey.a.test. 600 IN CNAME k1.dkim.host.test."},
+    {"flattened_all_by_word", "flattened", "names: all", "k1._domainkey.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    {"flattened_all_by_key", "flattened", "all: true", "k1._domainkey.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    {"flattened_all_leaves_plain_names", "flattened", "all: true", "plain.a.test. TXT",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN TXT \"plain text\""},
+    {"flattened_wildcard", "flattened", "names: *.w", "x.w.a.test. A",
+     "NOERROR aa opt\nAN x.w.a.test. 120 IN A 192.0.2.80"},
+    {"flattened_apex_without_being_asked", "flattened", "", "a.test. A",
+     "NOERROR aa opt\nAN a.test. 120 IN A 192.0.2.80"},
+    {"flattened_apex_shows_own_txt", "flattened", "", "a.test. TXT",
+     "NOERROR aa opt\nAN a.test. 600 IN TXT \"apex text\""},
+    {"flattened_apex_can_be_turned_off", "flattened", "apex: false", "a.test. CNAME",
+     "NOERROR aa opt\nAN a.test. 600 IN CNAME web.host.test."},
+    {"flattened_by_default_is_the_apex_only", "flattened", "", "www.a.test. CNAME",
+     "NOERROR aa opt\nAN www.a.test. 600 IN CNAME web.host.test."},
+    {"flattened_in_zone_only_if_asked", "flattened", "", "inner.a.test. CNAME",
+     "NOERROR aa opt\nAN inner.a.test. 600 IN CNAME plain.a.test."},
+    {"flattened_in_zone", "flattened", "in-zone: true", "inner.a.test. CNAME",
+     "NOERROR aa opt" SOA},
+    {"flattened_in_zone_shows_a", "flattened", "in-zone: true", "inner.a.test. A",
+     "NOERROR aa opt\nAN inner.a.test. 600 IN A 192.0.2.10"},
+    {"flattened_in_zone_leaves_external", "flattened", "in-zone: true", "www.a.test. CNAME",
+     "NOERROR aa opt\nAN www.a.test. 600 IN CNAME web.host.test."},
+    /* alias */
+    {"alias_shows_a_of_the_target", "alias", "records: new web.host.test.", "new.a.test. A",
+     "NOERROR aa opt\nAN new.a.test. 120 IN A 192.0.2.80"},
+    {"alias_target_is_relative_too", "alias", "records: new plain", "new.a.test. A",
+     "NOERROR aa opt\nAN new.a.test. 600 IN A 192.0.2.10"},
+    {"alias_hides_txt_of_the_target", "alias", "records: new k1.dkim.host.test.", "new.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    {"alias_to_a_key_host_has_no_a", "alias", "records: new k1.dkim.host.test.", "new.a.test. A",
+     "NOERROR aa opt" SOA},
+    {"alias_hides_cname", "alias", "records: www web.host.test.", "www.a.test. CNAME",
+     "NOERROR aa opt" SOA},
+    {"alias_goes_before_cname", "alias", "records: www x.old.host.test.", "www.a.test. A",
+     "NOERROR aa opt\nAN www.a.test. 120 IN A 192.0.2.81"},
+    {"alias_shows_own_txt", "alias", "records: plain web.host.test.", "plain.a.test. TXT",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN TXT \"plain text\""},
+    {"own_a_goes_before_alias", "alias", "records: plain web.host.test.", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"alias_to_nothing_is_servfail", "alias", "records: new gone.host.test.", "new.a.test. A",
+     "SERVFAIL opt"},
+    {"alias_to_nothing_leaves_txt", "alias", "records: new gone.host.test.", "new.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    {"alias_to_nothing_may_be_empty", "alias", "records: new gone.host.test.; failure: empty",
+     "new.a.test. A", "NOERROR aa opt" SOA},
+    {"alias_into_a_cut_fails", "alias", "records: new x.cut.host.test.", "new.a.test. A",
+     "SERVFAIL opt"},
+    {"alias_second_of_two", "alias", "records: one gone.host.test., two web.host.test.",
+     "two.a.test. A", "NOERROR aa opt\nAN two.a.test. 120 IN A 192.0.2.80"},
+    {"alias_makes_its_ancestors_exist", "alias", "records: k._new web.host.test.", "_new.a.test. A",
+     "NOERROR aa opt" SOA},
+    /* address-only */
+    {"address_only_shows_given_a", "address-only", "names: plain; ipv4: 192.0.2.99",
+     "plain.a.test. A", "NOERROR aa opt\nAN plain.a.test. 300 IN A 192.0.2.99"},
+    {"address_only_shows_given_aaaa", "address-only", "names: plain; ipv6: 2001:db8::99; ttl: 7",
+     "plain.a.test. AAAA", "NOERROR aa opt\nAN plain.a.test. 7 IN AAAA 2001:db8::99"},
+    {"address_only_shows_own_a_by_default", "address-only", "names: plain", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"address_only_hides_own_txt", "address-only", "names: plain", "plain.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    {"address_only_hides_cname", "address-only", "names: www; ipv4: 192.0.2.99",
+     "www.a.test. CNAME", "NOERROR aa opt" SOA},
+    {"address_only_cname_has_no_a_of_its_own", "address-only", "names: www", "www.a.test. A",
+     "NOERROR aa opt" SOA},
+    {"address_only_wildcard", "address-only", "names: *; ipv4: 192.0.2.99", "zz.a.test. A",
+     "NOERROR aa opt\nAN zz.a.test. 300 IN A 192.0.2.99"},
+    /* missing-txt */
+    {"missing_txt_is_nodata", "missing-txt", "names: plain", "plain.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    {"missing_txt_leaves_a", "missing-txt", "names: plain", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"missing_txt_leaves_other_names", "missing-txt", "names: plain", "deep.sub.a.test. TXT",
+     "NOERROR aa opt\nAN deep.sub.a.test. 600 IN TXT \"below\""},
+    {"missing_txt_everywhere", "missing-txt", "names: all", "deep.sub.a.test. TXT",
+     "NOERROR aa opt" SOA},
+    /* any */
+    {"any_hinfo", "any", "", "plain.a.test. ANY",
+     "NOERROR aa opt ede=21\nAN plain.a.test. 3600 IN HINFO \"RFC8482\" \"\""},
+    {"any_hinfo_ttl", "any", "ttl: 3789", "plain.a.test. ANY",
+     "NOERROR aa opt ede=21\nAN plain.a.test. 3789 IN HINFO \"RFC8482\" \"\""},
+    {"any_one", "any", "answer: one", "plain.a.test. ANY",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"any_all", "any", "answer: all", "both.a.test. ANY",
+     "NOERROR aa opt\nAN both.a.test. 600 IN CNAME web.host.test.\n"
+     "AN both.a.test. 600 IN TXT \"own text\""},
+    {"any_refused", "any", "answer: refused", "plain.a.test. ANY", "REFUSED opt"},
+    {"any_notimp", "any", "answer: notimp", "plain.a.test. ANY", "NOTIMP opt"},
+    {"any_empty", "any", "answer: empty", "plain.a.test. ANY", "NOERROR aa opt" SOA},
+    {"any_leaves_nxdomain", "any", "", "nope.a.test. ANY", "NXDOMAIN aa opt" SOA},
+    {"any_leaves_other_types", "any", "", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    /* rcode */
+    {"rcode_for_all", "rcode", "rcode: SERVFAIL", "plain.a.test. A", "SERVFAIL opt"},
+    {"rcode_for_missing_names_too", "rcode", "rcode: REFUSED", "nope.a.test. A", "REFUSED opt"},
+    {"rcode_nxdomain_is_authoritative_without_soa", "rcode", "rcode: NXDOMAIN; types: TXT",
+     "plain.a.test. TXT", "NXDOMAIN aa opt"},
+    {"rcode_by_type", "rcode", "rcode: SERVFAIL; types: TXT, MX", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"rcode_by_name", "rcode", "rcode: FORMERR; names: plain", "deep.sub.a.test. TXT",
+     "NOERROR aa opt\nAN deep.sub.a.test. 600 IN TXT \"below\""},
+    {"rcode_by_wildcard_means_all_below", "rcode", "rcode: FORMERR; names: *.sub",
+     "deep.sub.a.test. TXT", "FORMERR opt"},
+    {"rcode_by_wildcard_spares_the_parent", "rcode", "rcode: FORMERR; names: *.sub",
+     "sub.a.test. TXT", "NOERROR aa opt" SOA},
+    {"rcode_by_other_transport", "rcode", "rcode: FORMERR; transport: tcp", "deep.sub.a.test. TXT",
+     "NOERROR aa opt\nAN deep.sub.a.test. 600 IN TXT \"below\""},
+    {"rcode_by_this_transport", "rcode", "rcode: FORMERR; transport: udp", "deep.sub.a.test. TXT",
+     "FORMERR opt"},
+    {"rcode_behind_a_cname_keeps_the_cname", "rcode", "rcode: SERVFAIL; names: plain",
+     "inner.a.test. A", "SERVFAIL aa opt\nAN inner.a.test. 600 IN CNAME plain.a.test."},
+    {"rcode_above_15", "rcode", "rcode: BADCOOKIE; names: plain", "plain.a.test. A",
+     "BADCOOKIE opt"},
+    /* lame */
+    {"lame_refuses", "lame", "", "plain.a.test. A", "REFUSED opt"},
+    {"lame_servfail", "lame", "mode: servfail", "plain.a.test. A", "SERVFAIL opt"},
+    {"lame_points_upward", "lame", "mode: upward-referral", "plain.a.test. A", "NOERROR opt" ROOT},
+    {"lame_without_authority", "lame", "mode: non-authoritative", "plain.a.test. A",
+     "NOERROR opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"lame_without_authority_for_nodata", "lame", "mode: non-authoritative", "plain.a.test. MX",
+     "NOERROR opt" SOA},
+    /* no-edns */
+    {"no_edns_formerr", "no-edns", "", "plain.a.test. A", "FORMERR"},
+    {"no_edns_header_only", "no-edns", "mode: formerr-header", "plain.a.test. A",
+     "FORMERR no-question"},
+    {"no_edns_notimp", "no-edns", "mode: notimp", "plain.a.test. A", "NOTIMP"},
+    {"no_edns_ignored", "no-edns", "mode: ignored", "plain.a.test. A",
+     "NOERROR aa\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"no_edns_badvers", "no-edns", "mode: badvers", "plain.a.test. A", "BADVERS opt"},
+    {"no_edns_silent", "no-edns", "mode: silent", "plain.a.test. A", "silence"},
+    /* silent */
+    {"silent", "silent", "", "plain.a.test. A", "silence"},
+    {"silent_even_to_nonsense", "silent", "", "plain.a.test. AXFR", "silence"},
+    {"silent_by_name", "silent", "names: www", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"silent_by_type", "silent", "types: TXT", "plain.a.test. TXT", "silence"},
+    {"silent_over_tcp_only", "silent", "transport: tcp", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"silent_speaks_for_other_zones", "silent", "", "web.host.test. A",
+     "NOERROR aa opt\nAN web.host.test. 120 IN A 192.0.2.80"},
+};
+
+/* A server says that a behaviour acted if, and only if, the reply is another than without it. */
+static void check_decisions(const struct row *row, const char *reply, uint64_t decisions)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    stage_serve(&stage, "a.test.", customer);
+    stage_serve(&stage, "host.test.", host);
+    const bool changed = strcmp(stage_ask(&stage, row->question), reply) != 0;
+    ck_assert_msg((decisions > 0) == changed, "%s %s", row->question, changed ? "" : "not changed");
+    stage_close(&stage);
+}
+
+START_TEST(behaves)
+{
+    static struct stage stage;
+    const struct row *row = &rows[_i];
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_serve(&stage, "host.test.", host);
+    stage_behave(&stage, zone, NULL, row->behaviour, row->params);
+    const char *reply = stage_ask(&stage, row->question);
+    const size_t size = strlen(row->reply);
+    const bool is_root = strstr(row->reply, ROOT) != NULL; /* thirteen, one shown here */
+    ck_assert_msg(strncmp(reply, row->reply, size) == 0 && (is_root || reply[size] == '\0'),
+                  "expected %s\ngot %s", row->reply, reply);
+    check_decisions(row, reply, stage.trace.count);
+    stage_close(&stage);
+}
+END_TEST
+
+/* --- without EDNS, over TCP --- */
+
+START_TEST(no_edns_answers_plain_queries)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "no-edns", "mode: silent");
+    const struct stage_query plain = {.udp_size = 0};
+    ck_assert_str_eq(stage_ask_as(&stage, "plain.a.test. A", &plain),
+                     "NOERROR aa\nAN plain.a.test. 600 IN A 192.0.2.10");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(rcode_above_15_without_edns_is_formerr)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "rcode", "rcode: BADVERS");
+    const struct stage_query plain = {.udp_size = 0};
+    ck_assert_str_eq(stage_ask_as(&stage, "plain.a.test. A", &plain), "FORMERR");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(silent_over_tcp_keeps_the_connection)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "silent", "transport: tcp");
+    const struct stage_query tcp = {.transport = TRANSPORT_TCP};
+    ck_assert_str_eq(stage_ask_as(&stage, "plain.a.test. A", &tcp), "silence");
+    stage_close(&stage);
+}
+END_TEST
+
+/* --- together --- */
+
+START_TEST(proxied_name_is_not_flattened_as_well)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_know(&stage, "host.test.", host);
+    stage_behave(&stage, zone, "cloudflare", "proxied", "names: www; ipv4: 104.21.0.1");
+    stage_behave(&stage, zone, "cloudflare", "flattened", "names: all");
+    ck_assert_str_eq(stage_ask(&stage, "www.a.test. A"),
+                     "NOERROR aa opt\nAN www.a.test. 300 IN A 104.21.0.1");
+    ck_assert_str_eq(stage_ask(&stage, "far.a.test. A"),
+                     "NOERROR aa opt\nAN far.a.test. 30 IN A 192.0.2.80");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(behaviour_of_the_targets_zone_edits_the_target)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    stage_serve(&stage, "a.test.", customer);
+    struct stage_zone *zone = stage_serve(&stage, "host.test.", host);
+    stage_behave(&stage, zone, NULL, "missing-txt", "names: k1.dkim");
+    ck_assert_str_eq(stage_ask(&stage, "k1._domainkey.a.test. TXT"),
+                     "NOERROR aa opt\nAN k1._domainkey.a.test. 600 IN CNAME k1.dkim.host.test.\n"
+                     "NS host.test. 5 IN SOA n.host.test. h.host.test. 1 2 3 4 5");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(decision_names_the_behaviour)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "missing-txt", "names: plain");
+    stage_behave(&stage, zone, NULL, "no-edns", "mode: silent");
+    const struct stage_query plain = {.udp_size = 0};
+    stage_ask_as(&stage, "plain.a.test. A", &plain);
+    ck_assert_uint_eq(stage.trace.count, 0);
+    stage_ask_as(&stage, "plain.a.test. TXT", &plain);
+    ck_assert_uint_eq(stage.trace.count, 1);
+    struct trace_cursor cursor = {.started = false};
+    const struct trace_entry *entry = trace_next(&stage.trace, &cursor);
+    ck_assert_int_eq(entry->kind, TRACE_DECISION);
+    ck_assert_str_eq(entry->who, "ns1");
+    ck_assert_str_eq(entry->what, "missing-txt");
+    const struct name name = stage_name("plain.a.test.");
+    ck_assert(name_wire_equal(entry->name, name_bytes(&name)));
+    stage_close(&stage);
+}
+END_TEST
+
+/* --- the table --- */
+
+START_TEST(every_row_is_whole)
+{
+    size_t count = 0;
+    for (; behaviour_rows[count]->name != NULL; count++) {
+        const struct behaviour_row *row = behaviour_rows[count];
+        ck_assert_ptr_nonnull(row->doc);
+        ck_assert_ptr_nonnull(row->evidence);
+        ck_assert_ptr_nonnull(row->params);
+        ck_assert(row->edit != NULL || row->finish != NULL);
+        ck_assert_ptr_eq(behaviour_find(bytes_of_string(row->name)), row);
+        bool has_short = row->short_param == NULL;
+        for (const struct param_spec *spec = row->params; spec->key != NULL; spec++) {
+            ck_assert_msg(spec->doc != NULL, "%s.%s", row->name, spec->key);
+            ck_assert(spec->type != PARAM_CHOICE || spec->choices != NULL);
+            has_short = has_short || strcmp(spec->key, row->short_param) == 0;
+        }
+        ck_assert_msg(has_short, "%s", row->name);
+    }
+    ck_assert_uint_ge(count, 10);
+    ck_assert_ptr_null(behaviour_find(bytes_of_string("nonsense")));
+}
+END_TEST
+
+static const struct mistake {
+    const char *name;
+    const char *behaviour;
+    const char *params;
+    const char *sentence;
+} mistakes[] = {
+    {"rcode_that_is_none", "rcode", "rcode: SERVFIAL", "this is not an RCODE"},
+    {"alias_without_target", "alias", "records: www", "an alias is written \"name target\""},
+    {"alias_with_too_much", "alias", "records: a b c", "an alias is written \"name target\""},
+    {"alias_of_a_foreign_name", "alias", "records: x.b.test. y",
+     "\"x.b.test.\" lies outside the zone"},
+    {"alias_with_bad_target", "alias", "records: x y..z", "\"y..z\" is not a name"},
+    {"flattened_foreign_name", "flattened", "names: b.test.", "\"b.test.\" lies outside the zone"},
+    {"silent_foreign_name", "silent", "names: b.test.", "\"b.test.\" lies outside the zone"},
+};
+
+START_TEST(mistake_is_told)
+{
+    const struct mistake *row = &mistakes[_i];
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct diag diag = {.sentence = ""};
+    ck_assert_ptr_null(
+        stage_configure(&arena, &arena, "a.test.", NULL, row->behaviour, row->params, &diag));
+    ck_assert_msg(strstr(diag.sentence, row->sentence) != NULL, "%s", diag.sentence);
+    ck_assert_uint_eq(diag.place.line, 1);
+    arena_free(&arena);
+}
+END_TEST
+
+/* Whatever memory there is, configuring ends in a state or in a sentence. */
+START_TEST(exhausted_arena_is_told)
+{
+    static const char *const params[] = {"names: k; ech: true",
+                                         "names: k",
+                                         "records: a b",
+                                         "names: k; ipv4: 192.0.2.1",
+                                         "names: k",
+                                         "",
+                                         "rcode: SERVFAIL; names: k",
+                                         "",
+                                         "",
+                                         "names: k"};
+    for (size_t i = 0; behaviour_rows[i]->name != NULL; i++) {
+        ck_assert_uint_lt(i, COUNT_OF(params));
+        struct arena given;
+        arena_init(&given, 64 << 20);
+        struct arena plenty;
+        arena_init(&plenty, 1 << 20);
+        struct diag diag = {.sentence = ""};
+        ck_assert_ptr_nonnull(stage_configure(&given, &plenty, "a.test.", NULL,
+                                              behaviour_rows[i]->name, params[i], &diag));
+        const size_t used = plenty.used;
+        arena_free(&plenty);
+        for (size_t spare = 16; spare < used + 64; spare += 16) {
+            struct arena scarce;
+            arena_init(&scarce, spare);
+            diag.sentence[0] = '\0';
+            const bool fits = stage_configure(&given, &scarce, "a.test.", NULL,
+                                              behaviour_rows[i]->name, params[i], &diag) != NULL;
+            ck_assert(fits || diag.sentence[0] != '\0');
+            arena_free(&scarce);
+        }
+        arena_free(&given);
+    }
+}
+END_TEST
+
+Suite *test_suite(void)
+{
+    Suite *suite = suite_create("behaviours");
+    add_rows(suite, behaves, rows);
+    add_rows(suite, mistake_is_told, mistakes);
+    add_test(suite, no_edns_answers_plain_queries);
+    add_test(suite, rcode_above_15_without_edns_is_formerr);
+    add_test(suite, silent_over_tcp_keeps_the_connection);
+    add_test(suite, proxied_name_is_not_flattened_as_well);
+    add_test(suite, behaviour_of_the_targets_zone_edits_the_target);
+    add_test(suite, decision_names_the_behaviour);
+    add_test(suite, every_row_is_whole);
+    add_test(suite, exhausted_arena_is_told);
+    return suite;
+}
