@@ -1,0 +1,190 @@
+/* Composes replies to clients: the path's aliases in order, then the RRset or the denial's SOA.
+ * A denial at the path's end gives its RCODE to the whole (RFC 6604). */
+#include "resolver/answer.h"
+
+#include <assert.h>
+
+#include "resolver/context.h"
+#include "wire/builder.h"
+#include "wire/rrtype.h"
+
+#define OPTIONS_OCTETS_MAX (FAILURE_TEXT_MAX + 6)
+
+bool chain_has(const struct chain *chain, const struct name *name)
+{
+    for (uint8_t i = 0; i < chain->count; i++) {
+        if (name_equal(&chain->links[i].owner, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the TTL was less the whole seconds that have passed. */
+static uint32_t seconds_left(instant_ns expires, instant_ns now)
+{
+    return (uint32_t)((instant_since(now, expires) + NS_PER_S - 1) / NS_PER_S);
+}
+
+/* --- the answer section --- */
+
+static bool put_dname(struct builder *builder, const struct chain_link *link,
+                      const struct name *target, instant_ns now)
+{
+    struct name owner, suffix;
+    const int above = link->owner.labels - link->dname_labels;
+    assert(above > 0 && above <= target->labels);
+    name_suffix(&link->owner, link->dname_labels, &owner);
+    name_suffix(target, (uint8_t)(target->labels - above), &suffix);
+    const struct rr dname = {.owner = &owner,
+                             .type = RRTYPE_DNAME,
+                             .rrclass = RRCLASS_IN,
+                             .ttl = seconds_left(link->dname_expires, now),
+                             .rdata = name_bytes(&suffix)};
+    return builder_record(builder, SECTION_ANSWER, &dname);
+}
+
+static bool put_link(struct builder *builder, const struct chain_link *link,
+                     const struct name *owner, const struct name *target, instant_ns now)
+{
+    const struct rr cname = {.owner = owner,
+                             .type = RRTYPE_CNAME,
+                             .rrclass = RRCLASS_IN,
+                             .ttl = seconds_left(link->expires, now),
+                             .rdata = name_bytes(target)};
+    return (!link->by_dname || put_dname(builder, link, target, now)) &&
+           builder_record(builder, SECTION_ANSWER, &cname);
+}
+
+static bool put_chain(struct builder *builder, const struct asker *asker,
+                      const struct finding *finding, instant_ns now)
+{
+    const struct chain *chain = finding->chain;
+    for (uint8_t i = 0; i < chain->count; i++) {
+        const struct chain_link *link = &chain->links[i];
+        const struct name *owner = i == 0 ? &asker->name : &link->owner;
+        const struct name *target =
+            i + 1 < chain->count ? &chain->links[i + 1].owner : finding->last;
+        if (!put_link(builder, link, owner, target, now)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The records of all types at the path's end (RFC 8482 lets servers choose which). */
+static bool put_any(struct builder *builder, const struct finding *finding)
+{
+    struct record_walk walk = record_walk_start(finding->any, SECTION_ANSWER);
+    struct record record;
+    while (record_next(&walk, &record)) {
+        if (record.rrclass == RRCLASS_IN && !record.unsound &&
+            name_ref_equal(record.owner, finding->last) && !builder_copy_record(builder, &record)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool put_rrset(struct builder *builder, const struct asker *asker,
+                      const struct finding *finding)
+{
+    struct rrset rrset = *finding->rrset;
+    if (finding->chain->count == 0) {
+        rrset.owner = &asker->name;
+    }
+    return builder_rrset(builder, SECTION_ANSWER, &rrset);
+}
+
+/* False if not all of it fits. */
+static bool put_records(struct builder *builder, const struct asker *asker,
+                        const struct finding *finding, instant_ns now)
+{
+    if (finding->chain != NULL && !put_chain(builder, asker, finding, now)) {
+        return false;
+    }
+    if (finding->rrset != NULL && !put_rrset(builder, asker, finding)) {
+        return false;
+    }
+    if (finding->any != NULL && !put_any(builder, finding)) {
+        return false;
+    }
+    return finding->soa == NULL || builder_rrset(builder, SECTION_AUTHORITY, finding->soa);
+}
+
+/* --- the message --- */
+
+static size_t put_failure(uint8_t *options, const struct finding *finding)
+{
+    size_t size = 0;
+    const struct failure *failure = finding->failure;
+    if (failure != NULL) {
+        extended_error_append(options, OPTIONS_OCTETS_MAX, &size, failure->code,
+                              bytes_of(failure->text, failure->size));
+    }
+    return size;
+}
+
+static uint16_t reply_flags(const struct asker *asker)
+{
+    const uint16_t kept = asker->flags & (MESSAGE_OPCODE_MASK | MESSAGE_RD | MESSAGE_CD);
+    return MESSAGE_QR | MESSAGE_RA | kept;
+}
+
+/* The size of the reply in `room`, 0 if it could not be made. */
+static size_t build(struct context *context, const struct asker *asker,
+                    const struct finding *finding, uint8_t *room, size_t capacity)
+{
+    struct builder *builder = &context->builder;
+    uint8_t options[OPTIONS_OCTETS_MAX];
+    const struct edns edns = {.present = asker->edns.present,
+                              .udp_size = (uint16_t)context->policy.client_udp_max,
+                              .options = bytes_of(options, put_failure(options, finding))};
+    builder_start(builder, room, capacity, asker->id, reply_flags(asker));
+    builder_rcode(builder, finding->rcode);
+    if (asker->has_question) {
+        builder_question(builder, &asker->name, asker->type, asker->rrclass);
+    }
+    if (edns.present) {
+        builder_reserve(builder, EDNS_OPT_OCTETS + edns.options.size);
+    }
+    const struct builder_mark mark = builder_mark(builder);
+    if (!put_records(builder, asker, finding, context->now)) {
+        builder_rewind(builder, mark);
+        builder_flags(builder, MESSAGE_TC);
+    }
+    builder_edns(builder, &edns);
+    return builder_finish(builder);
+}
+
+void answer_send(struct context *context, const struct asker *asker, const struct finding *finding)
+{
+    const bool tcp = asker->transport == TRANSPORT_TCP;
+    const size_t prefix = tcp ? FRAME_PREFIX_OCTETS : 0;
+    const size_t limit =
+        tcp ? MESSAGE_OCTETS_MAX
+            : edns_udp_limit(&asker->edns, (uint16_t)context->policy.client_udp_max);
+    size_t room_size = 0;
+    uint8_t *room = outbox_room(context->outbox, prefix + EDNS_UDP_SIZE_MIN, &room_size);
+    if (room == NULL) {
+        context->outbox->dropped++;
+        return;
+    }
+    const size_t capacity = room_size - prefix < limit ? room_size - prefix : limit;
+    const size_t size = build(context, asker, finding, room + prefix, capacity);
+    if (size == 0) {
+        return;
+    }
+    if (tcp) {
+        frame_prefix(room, size);
+    }
+    outbox_send(context->outbox, &asker->local, &asker->client, asker->transport, prefix + size);
+    TELL(context, .what = "reply", .name = name_bytes(&asker->name), .type = asker->type,
+         .peer = asker->client, .number = finding->rcode);
+}
+
+void answer_refuse(struct context *context, const struct asker *asker, uint16_t rcode)
+{
+    const struct finding finding = {.rcode = rcode};
+    answer_send(context, asker, &finding);
+}

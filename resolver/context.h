@@ -1,0 +1,49 @@
+/* What all parts of one resolver share: its policy, its memory of the world, and the step under
+ * way. */
+#ifndef FAULTZONE_RESOLVER_CONTEXT_H
+#define FAULTZONE_RESOLVER_CONTEXT_H
+
+#include "base/rng.h"
+#include "base/trace.h"
+#include "resolver/cache.h"
+#include "resolver/classify.h"
+#include "resolver/exchange.h"
+#include "resolver/policy.h"
+#include "resolver/resolver.h"
+#include "resolver/scratch.h"
+#include "resolver/servers.h"
+#include "wire/builder.h"
+
+struct lookups;
+
+struct context {
+    struct resolver_options options;
+    struct policy policy;
+    struct cache *cache;
+    struct servers servers;
+    struct exchanges exchanges;
+    struct lookups *lookups;
+    struct rng dice; /* what is decided by chance */
+    struct rng stream;
+    struct entropy entropy; /* what must not be guessed */
+    struct resolver_counters counters;
+    struct builder builder;
+    struct scratch scratch;
+    struct reply reply;
+
+    /* of the step under way */
+    instant_ns now;
+    struct outbox *outbox;
+};
+
+/* Records a decision: the members of a trace_entry that apply. */
+#define TELL(context, ...)                                                                         \
+    do {                                                                                           \
+        if ((context)->options.trace != NULL) {                                                    \
+            context_tell((context), &(struct trace_entry){__VA_ARGS__});                           \
+        }                                                                                          \
+    } while (0)
+
+void context_tell(const struct context *context, struct trace_entry *entry);
+
+#endif

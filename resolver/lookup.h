@@ -1,0 +1,115 @@
+/* One question's resolution: a bounded stack of levels, the lowest for the client's question, each
+ * further one for an address of a name server that the level below needs.
+ *
+ *   BEGIN   look into the cache; find the closest delegation known
+ *   ASK     choose a server and ask it, or push a level for the address of one
+ *   WAIT    a query is under way
+ *   TWIN    another lookup is asking the same server the same: wait for its end, then BEGIN
+ *   CHILD   the level above looks for an address
+ *
+ * The happy path is BEGIN, ASK, WAIT and, by what the reply means: a referral replaces the
+ * delegation (ASK), an alias moves the question (BEGIN), an answer or a denial ends the level. A
+ * reply of no use, or none, leads back to ASK until nobody is left to ask; then the level fails. A
+ * level's end is told to the level below, the lowest level's to the clients. */
+#ifndef FAULTZONE_RESOLVER_LOOKUP_H
+#define FAULTZONE_RESOLVER_LOOKUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "resolver/answer.h"
+#include "resolver/classify.h"
+#include "resolver/context.h"
+#include "resolver/delegation.h"
+#include "resolver/exchange.h"
+
+enum level_state { LEVEL_BEGIN, LEVEL_ASK, LEVEL_WAIT, LEVEL_TWIN, LEVEL_CHILD };
+
+struct level {
+    enum level_state state;
+    struct name name;
+    uint16_t type;
+    uint8_t restarts, referrals;
+    uint32_t sends;              /* of this name */
+    uint8_t address;             /* in WAIT: whom of the delegation it asks */
+    uint8_t server;              /* in CHILD: whose address is looked up */
+    bool cut_short;              /* a limit or a cycle kept it from asking all it could */
+    const struct exchange *twin; /* in TWIN: what it waits for */
+    uint32_t twin_serial;
+    struct exchange exchange;
+    struct delegation delegation;
+};
+
+struct waiter;
+
+struct lookup {
+    struct lookup *next; /* in the list of those under way, oldest first; or of the free ones */
+    struct waiter *waiters;
+    uint32_t waiter_count;
+    instant_ns ends_at;
+    /* what it has cost; never reset */
+    uint32_t queries, addresses_sought, servers_missing;
+    uint8_t depth; /* levels in use; 0: the lookup is over */
+    struct name name;
+    uint16_t type;
+    struct chain chain;
+    struct level levels[POLICY_NESTING_MAX + 1];
+};
+
+/* Starts `lookup` on a client's question; lookup_run does the rest. */
+void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
+                  instant_ns ends_at);
+
+/* Goes on until a query is under way or the lookup is over (its depth is 0). */
+void lookup_run(struct context *context, struct lookup *lookup);
+
+/* Takes a packet for its open exchange. */
+void lookup_receive(struct context *context, struct lookup *lookup, const struct packet *packet);
+
+/* When it wants to be woken, and what is due then. */
+instant_ns lookup_due(const struct lookup *lookup);
+void lookup_wake(struct context *context, struct lookup *lookup);
+
+/* --- between lookup.c, lookup_reply.c and lookup_end.c --- */
+
+/* The level on top. */
+static inline struct level *lookup_top(struct lookup *lookup)
+{
+    return &lookup->levels[lookup->depth - 1];
+}
+
+/* Asks an address of the top level's delegation its question; a limit may end the lookup instead.
+ */
+void lookup_try(struct context *context, struct lookup *lookup, uint8_t address,
+                enum transport transport);
+
+/* The top level has no more use for the address that it asked: `trouble` says why. */
+void lookup_drop_address(struct context *context, struct lookup *lookup, const char *what,
+                         const char *trouble);
+
+/* Adds to servers without an address what the cache knows of them. */
+void lookup_fill_addresses(struct context *context, struct delegation *delegation);
+
+/* Takes what a reply to the top level means. The level's exchange is closed already; its state is
+ * set to what comes next, or it has ended. */
+void lookup_take_reply(struct context *context, struct lookup *lookup,
+                       const struct message *message);
+
+/* The top level's question moves on to `target`. False if the lookup cannot follow and has failed.
+ */
+bool lookup_follow(struct context *context, struct lookup *lookup, const struct reply_link *link,
+                   const struct name *target);
+
+/* The top level ends: with an RRset (or, for ANY, a message that has all), with a denial, or
+ * without success. */
+void lookup_end_found(struct context *context, struct lookup *lookup, const struct rrset *rrset,
+                      const struct message *any);
+void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t rcode,
+                       const struct rrset *soa);
+void lookup_end_failed(struct context *context, struct lookup *lookup,
+                       const struct failure *failure);
+
+/* The whole lookup ends without success: a limit is reached. */
+void lookup_give_up(struct context *context, struct lookup *lookup, const struct failure *failure);
+
+#endif

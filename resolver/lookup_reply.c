@@ -1,0 +1,350 @@
+/* What a matched reply does to the lookup: what is kept of it, and where the question goes next. */
+#include "resolver/lookup.h"
+
+#include <assert.h>
+
+#include "resolver/lookups.h"
+#include "wire/rrtype.h"
+
+/* A reply on its way into the lookup. */
+struct taking {
+    struct context *context;
+    struct lookup *lookup;
+    const struct message *message;
+    struct endpoint server;
+    enum transport transport;
+    bool edns; /* it was asked with */
+    const struct reply *reply;
+};
+
+static enum trust trust_of(const struct message *message)
+{
+    return (message->flags & MESSAGE_AA) != 0 ? TRUST_AUTHORITATIVE : TRUST_ANSWER;
+}
+
+static uint32_t bounded(uint32_t ttl, duration_ns most)
+{
+    const uint64_t most_s = most / NS_PER_S;
+    return ttl < most_s ? ttl : (uint32_t)most_s;
+}
+
+static instant_ns expiry(const struct context *context, uint32_t ttl)
+{
+    return instant_after(context->now, ttl * NS_PER_S);
+}
+
+/* --- aliases --- */
+
+/* A DNAME, and what it made, is used and not kept: over UDP it is too good a forgery. */
+static void keep_alias(struct context *context, const struct message *message,
+                       const struct reply_link *link, const struct name *target)
+{
+    if (link->by_dname) {
+        return;
+    }
+    const struct bytes rdata = name_bytes(target);
+    const uint32_t ttl = bounded(ttl_of(link->ttl), context->policy.ttl_max);
+    const struct rrset alias = {.owner = &link->owner,
+                                .type = RRTYPE_CNAME,
+                                .rrclass = RRCLASS_IN,
+                                .ttl = ttl,
+                                .count = 1,
+                                .rdata = &rdata};
+    cache_put(context->cache, DRAWER_ANSWERS, &alias, trust_of(message), context->now,
+              expiry(context, ttl));
+}
+
+static void add_to_chain(const struct context *context, struct chain *chain,
+                         const struct reply_link *link)
+{
+    const duration_ns most = context->policy.ttl_max;
+    assert(chain->count < POLICY_RESTARTS_MAX);
+    struct chain_link *kept = &chain->links[chain->count++];
+    name_copy(&kept->owner, &link->owner);
+    kept->expires = expiry(context, bounded(ttl_of(link->ttl), most));
+    kept->by_dname = link->by_dname;
+    kept->dname_labels = link->dname_labels;
+    kept->dname_expires =
+        link->by_dname ? expiry(context, bounded(ttl_of(link->dname_ttl), most)) : 0;
+}
+
+static void end_in_loop(struct context *context, struct lookup *lookup, const struct name *target)
+{
+    struct failure failure;
+    struct text text = failure_start(&failure, EDE_OTHER, "CNAME loop");
+    text_put(&text, "CNAME loop at ");
+    name_put(&text, target);
+    failure_finish(&failure, &text);
+    lookup_end_failed(context, lookup, &failure);
+}
+
+bool lookup_follow(struct context *context, struct lookup *lookup, const struct reply_link *link,
+                   const struct name *target)
+{
+    struct level *level = lookup_top(lookup);
+    const bool loops = name_equal(target, &level->name) ||
+                       (lookup->depth == 1 && chain_has(&lookup->chain, target));
+    TELL(context, .what = link->by_dname ? "dname" : "cname", .name = name_bytes(target),
+         .type = level->type, .number = level->restarts + 1U);
+    if (loops) {
+        end_in_loop(context, lookup, target);
+        return false;
+    }
+    if (level->restarts >= context->policy.restarts_max) {
+        struct failure failure;
+        failure_limit(&failure, "CNAME chain too long", "CNAME chain longer than ",
+                      context->policy.restarts_max);
+        lookup_end_failed(context, lookup, &failure);
+        return false;
+    }
+    level->restarts++;
+    if (lookup->depth == 1) {
+        add_to_chain(context, &lookup->chain, link);
+    }
+    name_copy(&level->name, target);
+    level->sends = 0;
+    level->referrals = 0;
+    level->state = LEVEL_BEGIN;
+    return true;
+}
+
+/* Follows all links of the reply; false if the level has ended on the way. */
+static bool follow_links(const struct taking *taking)
+{
+    const struct reply *reply = taking->reply;
+    for (uint8_t i = 0; i < reply->link_count; i++) {
+        const struct reply_link *link = &reply->links[i];
+        const struct name *target =
+            i + 1 < reply->link_count ? &reply->links[i + 1].owner : &reply->last;
+        keep_alias(taking->context, taking->message, link, target);
+        if (!lookup_follow(taking->context, taking->lookup, link, target)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- answers and denials --- */
+
+static void take_rrset(const struct taking *taking, struct rrset *rrset)
+{
+    struct context *context = taking->context;
+    rrset->ttl = bounded(rrset->ttl, context->policy.ttl_max);
+    TELL(context, .what = "answer", .name = name_bytes(rrset->owner), .type = rrset->type,
+         .peer = taking->server, .number = rrset->ttl);
+    cache_put(context->cache, DRAWER_ANSWERS, rrset, trust_of(taking->message), context->now,
+              expiry(context, rrset->ttl));
+    lookup_end_found(context, taking->lookup, rrset, NULL);
+}
+
+static void take_any(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    TELL(context, .what = "answer", .name = name_bytes(&taking->reply->last), .type = RRTYPE_ANY,
+         .peer = taking->server);
+    lookup_end_found(context, taking->lookup, NULL, taking->message);
+}
+
+static void take_answer(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    const uint16_t type = lookup_top(taking->lookup)->type;
+    struct rrset rrset;
+    if (type == RRTYPE_ANY) {
+        if (follow_links(taking)) {
+            take_any(taking);
+        }
+        return;
+    }
+    if (!scratch_take(&context->scratch, taking->message, SECTION_ANSWER, &taking->reply->last,
+                      type, context->policy.rrset_records_max, &rrset)) {
+        lookup_drop_address(context, taking->lookup, "error", "an RRset too large");
+        return;
+    }
+    if (follow_links(taking)) {
+        take_rrset(taking, &rrset);
+    }
+}
+
+static void keep_denial(const struct taking *taking, uint16_t rcode, const struct rrset *soa)
+{
+    struct context *context = taking->context;
+    const bool no_name = rcode == RCODE_NXDOMAIN;
+    cache_deny(context->cache, no_name ? DRAWER_NXDOMAIN : DRAWER_ANSWERS, &taking->reply->last,
+               no_name ? 0 : lookup_top(taking->lookup)->type, soa, trust_of(taking->message),
+               context->now, expiry(context, soa->ttl));
+}
+
+/* The SOA that proves a denial, kept with it; NULL if there is none. */
+static const struct rrset *take_soa(const struct taking *taking, uint16_t rcode,
+                                    struct rrset *buffer)
+{
+    struct context *context = taking->context;
+    const struct reply *reply = taking->reply;
+    if (!reply->has_soa || !scratch_take_record(&context->scratch, &reply->soa, buffer)) {
+        return NULL;
+    }
+    buffer->ttl = bounded(denial_ttl(&reply->soa), context->policy.negative_ttl_max);
+    keep_denial(taking, rcode, buffer);
+    return buffer;
+}
+
+static void take_denial(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    const struct reply *reply = taking->reply;
+    const uint16_t rcode = reply->kind == REPLY_NXDOMAIN ? RCODE_NXDOMAIN : RCODE_NOERROR;
+    struct rrset buffer;
+    if (!follow_links(taking)) {
+        return;
+    }
+    const struct level *level = lookup_top(taking->lookup);
+    const struct rrset *soa = take_soa(taking, rcode, &buffer);
+    TELL(context, .what = reply_kind_name(reply->kind), .name = name_bytes(&level->name),
+         .type = level->type, .peer = taking->server, .number = soa != NULL ? soa->ttl : 0,
+         .note = soa != NULL ? NULL : "not kept: no SOA that may say so");
+    lookup_end_denied(context, taking->lookup, rcode, soa);
+}
+
+static void take_yxdomain(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    const struct level *level = lookup_top(taking->lookup);
+    TELL(context, .what = "yxdomain", .name = name_bytes(&level->name), .type = level->type,
+         .peer = taking->server, .note = taking->reply->why);
+    if (follow_links(taking)) {
+        lookup_end_denied(context, taking->lookup, RCODE_YXDOMAIN, NULL);
+    }
+}
+
+/* --- referrals --- */
+
+static void keep_servers(struct context *context, const struct delegation *delegation, uint32_t ttl)
+{
+    struct bytes names[POLICY_SERVERS_MAX];
+    for (uint8_t i = 0; i < delegation->server_count; i++) {
+        names[i] = name_bytes(&delegation->servers[i].name);
+    }
+    const struct rrset servers = {.owner = &delegation->cut,
+                                  .type = RRTYPE_NS,
+                                  .rrclass = RRCLASS_IN,
+                                  .ttl = ttl,
+                                  .count = delegation->server_count,
+                                  .rdata = names};
+    cache_put(context->cache, DRAWER_DELEGATIONS, &servers, TRUST_REFERRAL, context->now,
+              expiry(context, ttl));
+}
+
+static void keep_glue(const struct taking *taking, const struct name *server, uint16_t type)
+{
+    struct context *context = taking->context;
+    struct rrset glue;
+    if (!scratch_take(&context->scratch, taking->message, SECTION_ADDITIONAL, server, type,
+                      context->policy.rrset_records_max, &glue)) {
+        return;
+    }
+    const uint32_t ttl = bounded(glue.ttl, context->policy.ttl_max);
+    cache_put(context->cache, DRAWER_DELEGATIONS, &glue, TRUST_GLUE, context->now,
+              expiry(context, ttl));
+}
+
+/* Keeps the delegation as the parent says it: the servers considered, and their glue. */
+static void keep_delegation(const struct taking *taking, const struct delegation *delegation,
+                            uint32_t ttl)
+{
+    keep_servers(taking->context, delegation,
+                 bounded(ttl_of(ttl), taking->context->policy.ttl_max));
+    for (uint8_t i = 0; i < delegation->server_count; i++) {
+        if (delegation->servers[i].address_count > 0) {
+            keep_glue(taking, &delegation->servers[i].name, RRTYPE_A);
+            keep_glue(taking, &delegation->servers[i].name, RRTYPE_AAAA);
+        }
+    }
+}
+
+static void take_referral(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    struct level *level = lookup_top(taking->lookup);
+    struct name zone;
+    uint32_t ttl;
+    if (level->referrals >= context->policy.referrals_max) {
+        struct failure failure;
+        failure_limit(&failure, "too many referrals", "more referrals than ",
+                      context->policy.referrals_max);
+        lookup_end_failed(context, taking->lookup, &failure);
+        return;
+    }
+    level->referrals++;
+    name_copy(&zone, &level->delegation.cut);
+    delegation_from_referral(&level->delegation, taking->message, &zone, &taking->reply->cut,
+                             &context->policy, &ttl);
+    keep_delegation(taking, &level->delegation, ttl);
+    TELL(context, .what = "referral", .name = name_bytes(&level->delegation.cut),
+         .peer = taking->server, .number = level->delegation.server_count,
+         .note = level->delegation.address_count > 0 ? "with glue" : "without glue");
+    lookup_fill_addresses(context, &level->delegation);
+    level->state = LEVEL_ASK;
+}
+
+/* --- what does not help --- */
+
+static void take_truncated(const struct taking *taking)
+{
+    struct level *level = lookup_top(taking->lookup);
+    if (taking->transport == TRANSPORT_TCP) {
+        lookup_drop_address(taking->context, taking->lookup, "broken", "truncated");
+        return;
+    }
+    TELL(taking->context, .what = "truncated", .name = name_bytes(&level->name),
+         .type = level->type, .peer = taking->server);
+    lookup_try(taking->context, taking->lookup, level->address, TRANSPORT_TCP);
+}
+
+/* FORMERR, NOTIMP and BADVERS may be about EDNS: once without it then, over the same transport. */
+static void take_misunderstanding(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    struct level *level = lookup_top(taking->lookup);
+    struct delegation_address *address = &level->delegation.addresses[level->address];
+    if (!taking->edns || address->tries >= context->policy.tries_per_server_max) {
+        lookup_drop_address(context, taking->lookup, "error", taking->reply->why);
+        return;
+    }
+    TELL(context, .what = "no-edns", .name = name_bytes(&level->name), .type = level->type,
+         .peer = taking->server, .note = taking->reply->why);
+    address->plain = true;
+    servers_are_plain(&context->servers, &address->address, context->now);
+    lookup_try(context, taking->lookup, level->address, taking->transport);
+}
+
+void lookup_take_reply(struct context *context, struct lookup *lookup,
+                       const struct message *message)
+{
+    struct reply *reply = &context->reply;
+    struct level *level = lookup_top(lookup);
+    const struct taking taking = {.context = context,
+                                  .lookup = lookup,
+                                  .message = message,
+                                  .server = level->exchange.server,
+                                  .transport = level->exchange.transport,
+                                  .edns = level->exchange.edns,
+                                  .reply = reply};
+    const struct reply_question question = {&level->name, level->type, &level->delegation.cut};
+    classify(message, &question, &context->policy, reply);
+    level->state = LEVEL_ASK;
+    switch (reply->kind) {
+    case REPLY_ANSWER: take_answer(&taking); break;
+    case REPLY_ALIAS: follow_links(&taking); break;
+    case REPLY_REFERRAL: take_referral(&taking); break;
+    case REPLY_NODATA:
+    case REPLY_NXDOMAIN: take_denial(&taking); break;
+    case REPLY_YXDOMAIN: take_yxdomain(&taking); break;
+    case REPLY_TRUNCATED: take_truncated(&taking); break;
+    case REPLY_FORMERR:
+    case REPLY_NOTIMP:
+    case REPLY_BADVERS: take_misunderstanding(&taking); break;
+    case REPLY_LAME: lookup_drop_address(context, lookup, "lame", reply->why); break;
+    default: lookup_drop_address(context, lookup, "error", reply->why); break;
+    }
+}

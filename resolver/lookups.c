@@ -1,0 +1,276 @@
+/* The pool of lookups and the clients behind them. */
+#include "resolver/lookups.h"
+
+#include <assert.h>
+
+bool lookups_init(struct lookups *lookups, struct arena *arena, const struct policy *policy)
+{
+    lookups->items = ARENA_NEW_ARRAY(arena, struct lookup, policy->lookups_max);
+    lookups->waiter_items = ARENA_NEW_ARRAY(arena, struct waiter, policy->waiting_max);
+    if (lookups->items == NULL || lookups->waiter_items == NULL) {
+        return false;
+    }
+    lookups_reset(lookups, policy);
+    return true;
+}
+
+void lookups_reset(struct lookups *lookups, const struct policy *policy)
+{
+    lookups->oldest = NULL;
+    lookups->newest = NULL;
+    lookups->free = NULL;
+    lookups->free_waiters = NULL;
+    for (uint32_t i = policy->lookups_max; i-- > 0;) {
+        lookups->items[i].next = lookups->free;
+        lookups->free = &lookups->items[i];
+    }
+    for (uint32_t i = policy->waiting_max; i-- > 0;) {
+        lookups->waiter_items[i].next = lookups->free_waiters;
+        lookups->free_waiters = &lookups->waiter_items[i];
+    }
+}
+
+/* --- the list of those under way --- */
+
+static void enlist(struct lookups *lookups, struct lookup *lookup)
+{
+    lookup->next = NULL;
+    if (lookups->newest != NULL) {
+        lookups->newest->next = lookup;
+    } else {
+        lookups->oldest = lookup;
+    }
+    lookups->newest = lookup;
+}
+
+static void discharge(struct lookups *lookups, struct lookup *lookup)
+{
+    struct lookup *before = NULL;
+    for (struct lookup *it = lookups->oldest; it != lookup; it = it->next) {
+        assert(it != NULL);
+        before = it;
+    }
+    if (before != NULL) {
+        before->next = lookup->next;
+    } else {
+        lookups->oldest = lookup->next;
+    }
+    if (lookups->newest == lookup) {
+        lookups->newest = before;
+    }
+    lookup->next = lookups->free;
+    lookups->free = lookup;
+}
+
+void lookups_finish(struct context *context, struct lookup *lookup, const struct finding *finding)
+{
+    struct lookups *lookups = context->lookups;
+    struct waiter *waiter = lookup->waiters;
+    while (waiter != NULL) {
+        struct waiter *next = waiter->next;
+        if (!waiter->gone) {
+            answer_send(context, &waiter->asker, finding);
+        }
+        waiter->next = lookups->free_waiters;
+        lookups->free_waiters = waiter;
+        waiter = next;
+    }
+    struct resolver_counters *counters = &context->counters;
+    if (lookup->queries == 0 && finding->failure == NULL) {
+        counters->cache_answers++;
+    }
+    if (lookup->queries > counters->upstream_queries_worst) {
+        counters->upstream_queries_worst = lookup->queries;
+    }
+    lookup->waiters = NULL;
+    discharge(lookups, lookup);
+}
+
+/* --- lookups that wait for one another --- */
+
+const struct exchange *lookups_find_twin(const struct lookups *lookups, const struct lookup *lookup,
+                                         const struct address *server)
+{
+    const struct level *wants = &lookup->levels[lookup->depth - 1];
+    for (const struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
+        const struct level *top = &it->levels[it->depth - 1];
+        if (it != lookup && top->state == LEVEL_WAIT && top->type == wants->type &&
+            address_equal(&top->exchange.server.address, server) &&
+            name_equal(&top->name, &wants->name)) {
+            return &top->exchange;
+        }
+    }
+    return NULL;
+}
+
+/* The oldest lookup whose twin has ended. */
+static struct lookup *find_bereft(const struct lookups *lookups)
+{
+    for (struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
+        const struct level *top = lookup_top(it);
+        if (top->state == LEVEL_TWIN &&
+            (!top->twin->open || top->twin->serial != top->twin_serial)) {
+            return it;
+        }
+    }
+    return NULL;
+}
+
+/* Lets those go on that waited for a query now ended. */
+static void run_bereft(struct context *context)
+{
+    struct lookup *lookup = find_bereft(context->lookups);
+    while (lookup != NULL) {
+        lookup_top(lookup)->state = LEVEL_BEGIN;
+        lookup_run(context, lookup);
+        lookup = find_bereft(context->lookups);
+    }
+}
+
+/* --- clients --- */
+
+static bool asks_the_same(const struct lookup *lookup, const struct asker *asker)
+{
+    return lookup->type == asker->type && name_equal(&lookup->name, &asker->name);
+}
+
+static struct lookup *find_same(const struct lookups *lookups, const struct asker *asker)
+{
+    for (struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
+        if (asks_the_same(it, asker)) {
+            return it;
+        }
+    }
+    return NULL;
+}
+
+/* True for a client's repetition of a question that it waits for already. */
+static bool waits_already(const struct lookup *lookup, const struct asker *asker)
+{
+    for (const struct waiter *it = lookup->waiters; it != NULL; it = it->next) {
+        if (it->asker.id == asker->id && it->asker.transport == asker->transport &&
+            endpoint_equal(&it->asker.client, &asker->client)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_waiter(struct lookups *lookups, struct lookup *lookup, const struct asker *asker)
+{
+    struct waiter *waiter = lookups->free_waiters;
+    lookups->free_waiters = waiter->next;
+    waiter->gone = false;
+    waiter->asker = *asker;
+    waiter->next = NULL;
+    struct waiter **end = &lookup->waiters;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = waiter;
+    lookup->waiter_count++;
+}
+
+static void turn_away(struct context *context, const struct asker *asker)
+{
+    struct failure failure;
+    struct text text = failure_start(&failure, EDE_OTHER, "too many clients");
+    text_put(&text, "too many clients wait for answers");
+    failure_finish(&failure, &text);
+    const struct finding finding = {.rcode = RCODE_SERVFAIL, .failure = &failure};
+    answer_send(context, asker, &finding);
+}
+
+static void join(struct context *context, struct lookup *lookup, const struct asker *asker)
+{
+    if (waits_already(lookup, asker)) {
+        return;
+    }
+    if (lookup->waiter_count >= context->policy.clients_max ||
+        context->lookups->free_waiters == NULL) {
+        turn_away(context, asker);
+        return;
+    }
+    TELL(context, .what = "join", .name = name_bytes(&asker->name), .type = asker->type,
+         .peer = asker->client, .note = "another client asked the same");
+    add_waiter(context->lookups, lookup, asker);
+}
+
+/* A lookup that is free; the oldest makes room. */
+static struct lookup *take_lookup(struct context *context)
+{
+    struct lookups *lookups = context->lookups;
+    if (lookups->free == NULL) {
+        struct failure failure;
+        struct text text = failure_start(&failure, EDE_OTHER, "crowded out");
+        text_put(&text, "too many questions at a time");
+        failure_finish(&failure, &text);
+        lookup_give_up(context, lookups->oldest, &failure);
+    }
+    struct lookup *lookup = lookups->free;
+    lookups->free = lookup->next;
+    lookup->waiters = NULL;
+    lookup->waiter_count = 0;
+    return lookup;
+}
+
+void lookups_ask(struct context *context, const struct asker *asker)
+{
+    struct lookups *lookups = context->lookups;
+    struct lookup *lookup = find_same(lookups, asker);
+    if (lookup != NULL) {
+        join(context, lookup, asker);
+        return;
+    }
+    if (lookups->free_waiters == NULL) {
+        turn_away(context, asker);
+        return;
+    }
+    lookup = take_lookup(context);
+    enlist(lookups, lookup);
+    add_waiter(lookups, lookup, asker);
+    lookup_start(lookup, &asker->name, asker->type,
+                 instant_after(context->now, context->policy.time_max));
+    lookup_run(context, lookup);
+    run_bereft(context);
+}
+
+void lookups_receive(struct context *context, struct exchange *exchange,
+                     const struct packet *packet)
+{
+    lookup_receive(context, exchange->lookup, packet);
+    run_bereft(context);
+}
+
+void lookups_wake(struct context *context)
+{
+    struct lookup *next = NULL;
+    for (struct lookup *it = context->lookups->oldest; it != NULL; it = next) {
+        next = it->next;
+        if (lookup_due(it) <= context->now) {
+            lookup_wake(context, it);
+        }
+    }
+    run_bereft(context);
+}
+
+instant_ns lookups_deadline(const struct lookups *lookups)
+{
+    instant_ns due = NEVER;
+    for (const struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
+        due = instant_earlier(due, lookup_due(it));
+    }
+    return due;
+}
+
+void lookups_client_gone(struct lookups *lookups, const struct endpoint *client)
+{
+    for (struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
+        for (struct waiter *waiter = it->waiters; waiter != NULL; waiter = waiter->next) {
+            if (waiter->asker.transport == TRANSPORT_TCP &&
+                endpoint_equal(&waiter->asker.client, client)) {
+                waiter->gone = true;
+            }
+        }
+    }
+}

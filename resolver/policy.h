@@ -1,0 +1,176 @@
+/* Every number a resolver has an opinion on. One table makes the struct, the defaults, the keys a
+ * scenario may set under `resolver:`, and the limits' reference in docs.
+ *
+ * Columns: member, key, default, (for numbers) least and most a file may say, where the default
+ * comes from, what it means. "Assumed" marks a choice of our own. */
+#ifndef FAULTZONE_RESOLVER_POLICY_H
+#define FAULTZONE_RESOLVER_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "base/instant.h"
+#include "base/params.h"
+
+/* Hard ceilings: arrays are as long as these say, whatever a file sets. */
+#define POLICY_NESTING_MAX        6
+#define POLICY_SERVERS_MAX        13
+#define POLICY_SERVER_RECORDS_MAX 20
+#define POLICY_ADDRESSES_MAX      6
+#define POLICY_RESTARTS_MAX       16
+#define POLICY_TRIES_MAX          15
+#define POLICY_RRSET_MAX          1000
+#define POLICY_LOOKUPS_MAX        1024
+#define POLICY_CLIENTS_MAX        100
+#define POLICY_WAITING_MAX        4096
+#define POLICY_TCP_CLIENTS_MAX    256
+#define POLICY_TCP_UPSTREAM_MAX   256
+#define POLICY_SERVERS_KNOWN_MAX  65536
+
+/* clang-format off */
+#define POLICY_TABLE(NUMBER, DURATION, SWITCH)                                                     \
+    /* what one client's question may cost */                                                      \
+    NUMBER(queries_max, "queries-max", 100, 1, 1000,                                               \
+           "Knot Resolver 100 iterations; Unbound and BIND 200, PowerDNS 50",                      \
+           "Queries sent upstream for one client's question, sub-queries, retries and TCP "        \
+           "included.")                                                                            \
+    NUMBER(sends_per_name_max, "sends-per-name-max", 32, 1, 1000,                                  \
+           "Unbound max-sent-count 32",                                                            \
+           "Queries sent upstream for one name and type of one client's question.")                \
+    DURATION(time_max, "time-max", "10s", 10 * NS_PER_S,                                           \
+             "BIND resolver-query-timeout and Knot Resolver, both 10 s",                           \
+             "How long one client's question may take.")                                           \
+    NUMBER(restarts_max, "restarts-max", 11, 0, POLICY_RESTARTS_MAX,                               \
+           "Unbound max-query-restarts 11; BIND 11",                                               \
+           "CNAME and DNAME links followed for one question.")                                     \
+    NUMBER(referrals_max, "referrals-max", 32, 1, 130,                                             \
+           "Assumed; Unbound 130",                                                                 \
+           "Referrals followed for one question.")                                                 \
+    NUMBER(nesting_max, "nesting-max", 6, 0, POLICY_NESTING_MAX,                                   \
+           "Assumed; BIND max-recursion-depth 7",                                                  \
+           "Depth of look-ups for addresses of name servers inside such look-ups.")                \
+    /* what a delegation may ask of us */                                                          \
+    NUMBER(servers_max, "servers-max", 13, 1, POLICY_SERVERS_MAX,                                  \
+           "BIND max-delegation-servers 13; PowerDNS max-ns-per-resolve 13",                       \
+           "Name servers of one delegation that are considered, those with addresses first.")      \
+    NUMBER(server_records_max, "server-records-max", 20, 1, POLICY_SERVER_RECORDS_MAX,             \
+           "Unbound iter-scrub-ns 20",                                                             \
+           "NS records of one referral that are looked at.")                                       \
+    NUMBER(addresses_max, "addresses-per-server-max", 6, 1, POLICY_ADDRESSES_MAX,                  \
+           "BIND, 6 addresses a name server",                                                      \
+           "Addresses of one name server that are used, per address family.")                      \
+    NUMBER(glueless_per_delegation_max, "glueless-per-delegation-max", 4, 0, 64,                   \
+           "Assumed; Knot Resolver 5",                                                             \
+           "Address look-ups for the servers of one delegation.")                                  \
+    NUMBER(glueless_max, "glueless-max", 16, 0, 64,                                                \
+           "Unbound MAX_DP_TARGET_COUNT 16",                                                       \
+           "Address look-ups for one client's question.")                                          \
+    NUMBER(missing_max, "missing-servers-max", 5, 1, 64,                                           \
+           "Unbound MAX_TARGET_NX 5",                                                              \
+           "Name servers found to have no address before a client's question is given up.")        \
+    /* how long to wait, how often to try */                                                       \
+    DURATION(timeout_least, "timeout-least", "400ms", 400 * NS_PER_MS,                             \
+             "Unbound's 376 ms for an unknown server; Knot Resolver 400 ms",                       \
+             "The shortest time a server is given to answer.")                                     \
+    DURATION(timeout_most, "timeout-most", "3s", 3 * NS_PER_S,                                     \
+             "Assumed; PowerDNS 1.5 s, Knot Resolver 2 s, BIND 9 s",                               \
+             "The longest time a server is given to answer.")                                      \
+    NUMBER(tries_per_server_max, "tries-per-server-max", 3, 1, POLICY_TRIES_MAX,                   \
+           "Assumed; Knot Resolver 4, Unbound 5",                                                  \
+           "How often one address is asked one question, TCP and the fallback of EDNS included.")  \
+    DURATION(selection_band, "selection-band", "400ms", 400 * NS_PER_MS,                           \
+             "Unbound RTT_BAND 400 ms",                                                            \
+             "Servers this close to the fastest are chosen among by chance.")                      \
+    DURATION(server_memory, "server-memory", "15m", 900 * NS_PER_S,                                \
+             "Unbound infra-host-ttl 900 s",                                                       \
+             "How long a server's speed and failures are remembered.")                             \
+    NUMBER(servers_known_max, "servers-known-max", 256, 16, POLICY_SERVERS_KNOWN_MAX,              \
+           "Assumed; Unbound infra-cache-numhosts 10000",                                          \
+           "Server addresses whose speed and failures are remembered.")                            \
+    SWITCH(ipv4, "ipv4", true, "Unbound do-ip4", "Ask servers over IPv4.")                         \
+    SWITCH(ipv6, "ipv6", true, "Unbound do-ip6", "Ask servers over IPv6.")                         \
+    SWITCH(loopback, "loopback", false, "Unbound do-not-query-localhost",                          \
+           "Ask servers at loopback addresses.")                                                   \
+    /* the message */                                                                              \
+    SWITCH(edns, "edns", true, "RFC 6891", "Ask with EDNS.")                                       \
+    NUMBER(edns_size, "edns-size", 1232, 512, 65535,                                               \
+           "DNS Flag Day 2020; Unbound, BIND, Knot Resolver and PowerDNS 1232; RFC 9715",          \
+           "The UDP size advertised to servers.")                                                  \
+    NUMBER(client_udp_max, "client-udp-max", 1232, 512, 65535,                                     \
+           "As edns-size",                                                                         \
+           "The largest UDP answer to a client, whatever it advertises.")                          \
+    NUMBER(near_miss_max, "near-miss-max", 1, 1, 1000,                                             \
+           "PowerDNS spoof-nearmiss-max 1; BIND 9.21",                                             \
+           "Replies with a wrong ID to a query before it is asked again over TCP.")                \
+    SWITCH(require_authoritative, "require-authoritative", true,                                   \
+           "RFC 1034 5.3.3 with RFC 2181 5.4.1; assumed as strict as this",                        \
+           "Take answers without the AA bit for those of a lame server.")                          \
+    NUMBER(rrset_records_max, "rrset-records-max", 100, 1, 1000,                                   \
+           "BIND max-records-per-type 100",                                                        \
+           "Records of one RRset; a larger one is refused.")                                       \
+    /* TCP */                                                                                      \
+    DURATION(tcp_time_max, "tcp-time-max", "3s", 3 * NS_PER_S,                                     \
+             "Unbound tcp-auth-query-timeout 3000 ms",                                             \
+             "How long a question over TCP may take, counted from its first octet sent.")          \
+    DURATION(tcp_idle_max, "tcp-idle-max", "10s", 10 * NS_PER_S,                                   \
+             "Assumed; Knot Resolver 12 s, BIND and Unbound 30 s, PowerDNS 2 s",                   \
+             "How long a client's connection may be silent.")                                      \
+    NUMBER(tcp_clients_max, "tcp-clients-max", 64, 1, POLICY_TCP_CLIENTS_MAX,                      \
+           "Assumed; Unbound 10, BIND 150, PowerDNS 128",                                          \
+           "Clients' connections at a time; the oldest silent one makes room.")                    \
+    NUMBER(tcp_upstream_max, "tcp-upstream-max", 4, 1, POLICY_TCP_UPSTREAM_MAX,                    \
+           "Assumed",                                                                              \
+           "Connections to servers whose reply is coming in pieces.")                              \
+    /* the cache */                                                                                \
+    NUMBER(cache_octets, "cache-octets", 1048576, 131072, 1073741824,                              \
+           "Assumed; Unbound 4 MiB a cache",                                                       \
+           "Octets of the cache; the oldest entries make room.")                                   \
+    DURATION(ttl_max, "ttl-max", "1d", 86400 * NS_PER_S,                                           \
+             "Unbound, Knot Resolver and PowerDNS 86400 s",                                        \
+             "The longest an answer is kept.")                                                     \
+    DURATION(negative_ttl_max, "negative-ttl-max", "1h", 3600 * NS_PER_S,                          \
+             "Unbound and PowerDNS 3600 s; RFC 2308 5 allows 3 h",                                 \
+             "The longest a denial is kept.")                                                      \
+    DURATION(failure_ttl_least, "failure-ttl-least", "5s", 5 * NS_PER_S,                           \
+             "RFC 9520 3.2: 1 s to 300 s; Unbound 5 s",                                            \
+             "How long a first failure is kept.")                                                  \
+    DURATION(failure_ttl_most, "failure-ttl-most", "5m", 300 * NS_PER_S,                           \
+             "RFC 9520 3.2: no longer than 300 s",                                                 \
+             "How long a failure that repeats is kept; the time doubles from the least to this.")  \
+    /* serving clients */                                                                          \
+    NUMBER(lookups_max, "lookups-max", 16, 1, POLICY_LOOKUPS_MAX,                                  \
+           "Assumed; Unbound num-queries-per-thread 2048",                                         \
+           "Questions resolved at a time; the oldest fails to make room.")                         \
+    NUMBER(waiting_max, "clients-waiting-max", 64, 1, POLICY_WAITING_MAX,                          \
+           "Assumed; limits of peers are per zone or per address",                                 \
+           "Clients that may wait for answers at a time; more are told SERVFAIL.")                 \
+    NUMBER(clients_max, "clients-per-question-max", 16, 1, POLICY_CLIENTS_MAX,                     \
+           "BIND clients-per-query 10 to 100",                                                     \
+           "Clients that may wait for one question's answer.")
+/* clang-format on */
+
+#define POLICY_NUMBER_MEMBER(member, key, fallback, least, most, source, doc) uint32_t member;
+#define POLICY_DURATION_MEMBER(member, key, text, fallback, source, doc)      duration_ns member;
+#define POLICY_SWITCH_MEMBER(member, key, fallback, source, doc)              bool member;
+
+struct policy {
+    POLICY_TABLE(POLICY_NUMBER_MEMBER, POLICY_DURATION_MEMBER, POLICY_SWITCH_MEMBER)
+};
+
+/* The defaults of the table. */
+extern const struct policy policy_default;
+
+/* The keys, ended by one whose `key` is NULL; `policy_param_count` does not count that one. */
+extern const struct param_spec policy_params[];
+extern const size_t policy_param_count;
+
+/* Where the default of policy_params[index] comes from. Static. */
+const char *policy_source(size_t index);
+
+/* Fills `policy` with the defaults and what `params` says over them. False with `diag` set where
+ * two values contradict each other. */
+bool policy_configure(const struct params *params, struct policy *policy, struct diag *diag);
+
+#endif

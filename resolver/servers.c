@@ -1,0 +1,100 @@
+/* What is known of server addresses. */
+#include "resolver/servers.h"
+
+#include <assert.h>
+
+#define PROBES 8U
+
+bool servers_init(struct servers *servers, struct arena *arena, uint32_t count, duration_ns memory)
+{
+    uint32_t size = PROBES;
+    while (size < count) {
+        size *= 2;
+    }
+    *servers = (struct servers){.records = ARENA_NEW_ARRAY(arena, struct server_record, size),
+                                .mask = size - 1,
+                                .epoch = 1,
+                                .memory = memory};
+    return servers->records != NULL;
+}
+
+void servers_reset(struct servers *servers)
+{
+    servers->epoch++;
+}
+
+static bool holds(const struct servers *servers, const struct server_record *record, instant_ns now)
+{
+    return record->epoch == servers->epoch && now < instant_after(record->heard, servers->memory);
+}
+
+const struct server_record *servers_find(const struct servers *servers,
+                                         const struct address *address, instant_ns now)
+{
+    const uint32_t start = (uint32_t)address_hash(address);
+    for (uint32_t i = 0; i < PROBES; i++) {
+        const struct server_record *record = &servers->records[(start + i) & servers->mask];
+        if (holds(servers, record, now) && address_equal(&record->address, address)) {
+            return record;
+        }
+    }
+    return NULL;
+}
+
+/* The record of `address`, made new if there is none. */
+static struct server_record *record_of(struct servers *servers, const struct address *address,
+                                       instant_ns now)
+{
+    const uint32_t start = (uint32_t)address_hash(address);
+    struct server_record *place = NULL;
+    for (uint32_t i = 0; i < PROBES; i++) {
+        struct server_record *record = &servers->records[(start + i) & servers->mask];
+        const bool is_free = !holds(servers, record, now);
+        if (!is_free && address_equal(&record->address, address)) {
+            record->heard = now;
+            return record;
+        }
+        if (place == NULL ||
+            (holds(servers, place, now) && (is_free || record->heard < place->heard))) {
+            place = record;
+        }
+    }
+    *place = (struct server_record){
+        .address = *address, .epoch = servers->epoch, .heard = now, .expected = SERVER_UNKNOWN};
+    return place;
+}
+
+void servers_answered(struct servers *servers, const struct address *address, duration_ns time,
+                      instant_ns now)
+{
+    struct server_record *record = record_of(servers, address, now);
+    if (record->smooth == 0) {
+        record->smooth = time;
+        record->deviation = time / 2;
+    } else {
+        const duration_ns off =
+            time > record->smooth ? time - record->smooth : record->smooth - time;
+        record->deviation = (3 * record->deviation + off) / 4;
+        record->smooth = (7 * record->smooth + time) / 8;
+    }
+    record->expected = record->smooth;
+    record->timeouts = 0;
+}
+
+void servers_timed_out(struct servers *servers, const struct address *address, duration_ns time,
+                       instant_ns now)
+{
+    struct server_record *record = record_of(servers, address, now);
+    record->expected = record->expected > time ? record->expected * 2 : time * 2;
+    if (record->expected > SERVER_EXPECTED_MAX) {
+        record->expected = SERVER_EXPECTED_MAX;
+    }
+    if (record->timeouts < UINT8_MAX) {
+        record->timeouts++;
+    }
+}
+
+void servers_are_plain(struct servers *servers, const struct address *address, instant_ns now)
+{
+    record_of(servers, address, now)->plain = true;
+}

@@ -1,0 +1,58 @@
+/* What is known of server addresses: how fast they answer, and whether they know EDNS. Bounded: an
+ * address that finds its places taken takes that of the one unheard of for longest. */
+#ifndef FAULTZONE_RESOLVER_SERVERS_H
+#define FAULTZONE_RESOLVER_SERVERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/endpoint.h"
+#include "base/instant.h"
+
+/* What is expected of a server not met before (Unbound's UNKNOWN_SERVER_NICENESS). */
+#define SERVER_UNKNOWN (376 * NS_PER_MS)
+
+/* A dead server is expected to take no longer than this. */
+#define SERVER_EXPECTED_MAX (12 * NS_PER_S)
+
+struct server_record {
+    struct address address;
+    bool plain;            /* it said that it does not know EDNS */
+    uint8_t timeouts;      /* in a row */
+    uint32_t epoch;        /* of the table when this was written */
+    instant_ns heard;      /* when it was last heard of, or missed */
+    duration_ns smooth;    /* round trip time, RFC 6298's SRTT; 0 if never measured */
+    duration_ns deviation; /* RFC 6298's RTTVAR */
+    duration_ns expected;  /* for comparing servers: grows with every time-out */
+};
+
+struct servers {
+    struct server_record *records;
+    uint32_t mask;
+    uint32_t epoch;
+    duration_ns memory;
+};
+
+/* A table of at least `count` records of `arena` that hold for `memory`; false if exhausted. */
+bool servers_init(struct servers *servers, struct arena *arena, uint32_t count, duration_ns memory);
+
+/* Forgets everything, at once. */
+void servers_reset(struct servers *servers);
+
+/* What is known of `address`, NULL if nothing is, or nothing recent. */
+const struct server_record *servers_find(const struct servers *servers,
+                                         const struct address *address, instant_ns now);
+
+/* It answered, `time` after it was asked. */
+void servers_answered(struct servers *servers, const struct address *address, duration_ns time,
+                      instant_ns now);
+
+/* It did not answer within `time`. */
+void servers_timed_out(struct servers *servers, const struct address *address, duration_ns time,
+                       instant_ns now);
+
+/* It said that it does not know EDNS. */
+void servers_are_plain(struct servers *servers, const struct address *address, instant_ns now);
+
+#endif

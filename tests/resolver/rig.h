@@ -1,0 +1,104 @@
+/* A resolver among scripted servers: packets take 10 ms, time jumps, replies come from a table of
+ * text. What the client gets, and what the resolver decided, comes back as text. */
+#ifndef FAULTZONE_TESTS_RESOLVER_RIG_H
+#define FAULTZONE_TESTS_RESOLVER_RIG_H
+
+#include "base/arena.h"
+#include "base/machine.h"
+#include "base/trace.h"
+#include "resolver/resolver.h"
+#include "wire/message.h"
+
+#define RIG_LATENCY (10 * NS_PER_MS)
+
+/* What a server says. The first row that fits answers; "*" fits everything. `reply` is lines:
+ *
+ *   aa, ra, tc                        flags
+ *   rcode NXDOMAIN                    RCODE
+ *   an OWNER TTL TYPE RDATA           a record; also ns, ar. OWNER "@" is the question's name
+ *   fill N SUFFIX                     N NS records at the question's parent: n0.SUFFIX …
+ *   deeper N ADDRESS                  a referral to the ancestor of N labels, ns below it, glue;
+ *                                     N 0: one label more than the last time
+ *   silent                            no reply
+ *   header RCODE                      a reply of 12 octets
+ *   cut N                             the reply loses its last N octets
+ *   wrong id, wrong port, wrong name, wrong server, wrong case
+ *                                     the reply is sent with this wrong, and then not sent right
+ *   forged                            with "wrong …": the right reply follows
+ *   refuse                            TCP: the connection is reset
+ *   close                             TCP: the connection is closed without a reply
+ *   bytes                             TCP: one octet a segment
+ *   udp, tcp, edns, plain             the row fits only such queries
+ */
+struct script {
+    const char *server; /* address */
+    const char *name, *type;
+    const char *reply;
+    unsigned times; /* how often the row may be used; 0: always */
+};
+
+struct rig {
+    struct arena arena, trace_arena;
+    struct trace trace;
+    struct resolver *resolver;
+    struct outbox *outbox;
+    instant_ns now;
+    const struct script *scripts;
+    size_t script_count;
+    unsigned used[256];
+    unsigned depth;     /* of the last `deeper` referral */
+    unsigned sent[256]; /* by last octet of the server's IPv4 address */
+    unsigned queries;   /* that reached any server, TCP connections included */
+    unsigned tcp_queries;
+    unsigned client_answers; /* datagrams and messages */
+    struct flight *flights;  /* in order of arrival */
+    struct arena flight_arena;
+    uint8_t answer_octets[66000];
+    size_t answer_size;
+    bool answer_over_tcp;
+    uint16_t next_id;
+    char text[65536];
+};
+
+/* A resolver with hints for one root server, a.root. at 10.0.0.1. `policy` may be NULL. */
+void rig_start(struct rig *rig, const struct policy *policy, const struct script *scripts,
+               size_t script_count);
+void rig_stop(struct rig *rig);
+
+/* The same with these addresses of the resolver's own; NULL for none. The root server is at
+ * 10.0.0.1 and at 2001:db8::1. */
+void rig_start_at(struct rig *rig, const char *v4, const char *v6, const struct policy *policy,
+                  const struct script *scripts, size_t script_count);
+
+/* Asks as a client with EDNS and runs until all is quiet or `limit` has passed; returns the answer
+ * as text: "NOERROR", then lines "an …", "ns …", "ede CODE TEXT"; "silence" if none came. */
+const char *rig_ask(struct rig *rig, const char *name, const char *type);
+
+/* The same, in its parts: `client` tells clients apart (its port). */
+void rig_send_query(struct rig *rig, uint16_t client, const char *name, const char *type,
+                    uint16_t udp_size);
+void rig_send_octets(struct rig *rig, uint16_t client, enum transport transport,
+                     struct bytes octets);
+void rig_run(struct rig *rig, duration_ns limit);
+const char *rig_answer(struct rig *rig);
+
+/* Lets `duration` pass. */
+void rig_wait(struct rig *rig, duration_ns duration);
+
+/* Delivers a packet to the resolver at once. */
+void rig_deliver(struct rig *rig, const struct packet *packet);
+
+/* Decisions since the last call, one a line: "WORD NAME TYPE PEER NUMBER (NOTE)". */
+const char *rig_decisions(struct rig *rig);
+
+/* True if a decision with this word (and note, if not NULL) was made since the last call of
+ * rig_decisions. */
+bool rig_decided(const struct rig *rig, const char *word, const char *note);
+
+/* Writes a message as rig_ask does. */
+void rig_show(struct bytes octets, char *buffer, size_t size);
+
+/* The reply to a question that `reply` describes, parsed; valid until the next call. */
+const struct message *rig_compose(const char *name, const char *type, const char *reply);
+
+#endif
