@@ -1,0 +1,118 @@
+/* The table of causes: why a record that was asked for is not seen. A row decides by facts alone;
+ * if it lacks one it asks for it, so that the next question worth asking is the one that the first
+ * undecided row needs. */
+#ifndef FAULTZONE_INSPECT_CAUSE_H
+#define FAULTZONE_INSPECT_CAUSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "inspect/facts.h"
+#include "inspect/plan.h"
+#include "mail/dkim_damage.h"
+#include "mail/edge_ranges.h"
+
+#define PROOFS_MAX 8 /* of one record's finding */
+
+enum setup_verdict {
+    SETUP_VERIFIED,
+    SETUP_DECLINED,
+    SETUP_RETRY_LATER,
+    SETUP_VERDICTS,
+};
+
+enum setup_class {
+    CLASS_PRESENT,
+    CLASS_WRONG,
+    CLASS_MISSING_NODATA,
+    CLASS_MISSING_NXDOMAIN,
+    CLASS_TEMPORARY,
+    CLASS_HIDDEN_BY_PROXY,
+    CLASS_FLATTENED,
+    CLASS_AMBIGUOUS,
+    CLASS_INCONSISTENT,
+    SETUP_CLASSES,
+};
+
+/* One fact and what it shows. */
+struct proof {
+    const struct fact *fact;
+    const char *shows; /* a static clause: "an address of a proxy at the name itself" */
+};
+
+/* What a row has found out about one record. */
+struct evidence {
+    struct proof proofs[PROOFS_MAX];
+    size_t proof_count;
+    struct name present;                  /* what is there instead; size 0: nothing of the kind */
+    struct bytes present_text;            /* the same for TXT: RDATA of the record found */
+    const struct edge_provider *provider; /* whose edge was seen, NULL if none */
+    const struct edge_range *range;
+    struct address address;  /* the one in `range` */
+    enum dkim_damage damage; /* of a published key */
+    uint32_t heals_in_s;     /* when caches have forgotten what was seen; 0: unknown */
+};
+
+enum weight {
+    WEIGHT_NO,    /* ruled out */
+    WEIGHT_YES,   /* proved */
+    WEIGHT_OPEN,  /* a question must be asked first */
+    WEIGHT_STUCK, /* a question it needs met with trouble: nothing may be concluded */
+};
+
+struct weighing;
+
+struct cause {
+    const char *slug;   /* "proxied" */
+    const char *number; /* in the failure catalogue, "F01"; NULL: not in it */
+    enum setup_verdict verdict;
+    enum setup_class class;
+    const char *title; /* a few words */
+    const char *why;   /* one sentence: what has happened */
+    const char *fix;   /* one sentence: what the customer does about it */
+    const char *doc;   /* a paragraph for the reference: how it is told from its look-alikes */
+    enum weight (*weigh)(struct weighing *weighing);
+};
+
+/* All causes, in the order in which they are weighed; ended by a NULL slug. */
+extern const struct cause causes[];
+
+/* The row called `slug`, NULL if there is none. */
+const struct cause *cause_find(struct bytes slug);
+
+/* One record being weighed. Rows ask it for facts. */
+struct weighing {
+    const struct plan_record *record;
+    const struct facts *facts;
+    uint64_t salt; /* of sibling names */
+    struct evidence evidence;
+    enum setup_class class;     /* the row's; a row that stands for two may change it */
+    struct probe wanted;        /* after WEIGHT_OPEN */
+    const struct fact *trouble; /* after WEIGHT_STUCK */
+    bool open, stuck;
+};
+
+/* The row for what could not be found out; never weighed. */
+extern const struct cause *const cause_temporary;
+
+/* Prepares to weigh `record`. */
+struct weighing weighing_start(const struct plan_record *record, const struct facts *facts,
+                               uint64_t salt);
+
+/* Whether the record asked for is there, and works for its role. */
+enum weight weighing_presence(struct weighing *weighing);
+
+/* The first row that is proved, in `*ret`, for a record that is not there. WEIGHT_NO cannot come
+ * back: the table ends in rows for what is left. */
+enum weight weighing_cause(struct weighing *weighing, const struct cause **ret);
+
+/* "verified", "hidden-by-proxy", and the way back. */
+const char *setup_verdict_name(enum setup_verdict verdict);
+const char *setup_class_name(enum setup_class class);
+bool setup_verdict_parse(struct bytes text, enum setup_verdict *ret);
+bool setup_class_parse(struct bytes text, enum setup_class *ret);
+
+#endif

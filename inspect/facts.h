@@ -1,0 +1,87 @@
+/* What was asked and what came of it: the set-up check's memory. Each question is logically asked
+ * once; its answer is kept whole, so that any cause may read what it needs from it. */
+#ifndef FAULTZONE_INSPECT_FACTS_H
+#define FAULTZONE_INSPECT_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/endpoint.h"
+#include "base/text.h"
+#include "inspect/probe.h"
+#include "wire/message.h"
+
+#define FACTS_MAX 64 /* questions of one inspection */
+
+enum fact_kind {
+    FACT_ANSWER,  /* NOERROR or NXDOMAIN: the DNS has said something */
+    FACT_TROUBLE, /* silence, an error code, an unusable reply: nothing may be concluded */
+};
+
+struct fact {
+    struct probe probe;
+    enum fact_kind kind;
+    struct message message; /* if a reply came: over a copy in the arena */
+    bool replied;
+    const char *why; /* of TROUBLE, static: "SERVFAIL", "no answer came" */
+};
+
+struct facts {
+    struct arena *arena; /* borrowed: facts and replies live here */
+    const struct fact *items[FACTS_MAX];
+    size_t count;
+    bool full; /* a fact found no room: no further question makes sense */
+};
+
+/* An empty memory whose facts live in `arena`. */
+void facts_init(struct facts *facts, struct arena *arena);
+
+/* Remembers a reply to `probe`, copying its octets. A reply that has an error code or is truncated
+ * is TROUBLE. */
+void facts_add_reply(struct facts *facts, const struct probe *probe, const struct message *reply);
+
+/* Remembers that no usable reply came; `why` is static. */
+void facts_add_trouble(struct facts *facts, const struct probe *probe, const char *why);
+
+/* What came of `probe`, NULL if it was not asked. */
+const struct fact *facts_find(const struct facts *facts, const struct probe *probe);
+
+/* --- what an answer says --- */
+
+/* True if the answer denies the name: NXDOMAIN, and no CNAME in it that leads elsewhere first. */
+bool fact_denies_name(const struct fact *fact);
+
+/* The target of the CNAME at the asked-for name; `ret_count` (may be NULL) receives how many CNAMEs
+ * there are at it. False if none. */
+bool fact_alias(const struct fact *fact, struct name *ret, size_t *ret_count);
+
+/* The last name of the CNAME chain in the answer: the asked-for name itself without one. */
+void fact_chain_end(const struct fact *fact, struct name *ret);
+
+/* Walks the records of `type` at the end of the chain: start with a zeroed cursor. */
+struct fact_cursor {
+    size_t index;
+};
+bool fact_next_record(const struct fact *fact, uint16_t type, struct fact_cursor *cursor,
+                      struct record *ret);
+
+/* Walks the addresses (A and AAAA) at the end of the chain. */
+bool fact_next_address(const struct fact *fact, struct fact_cursor *cursor, struct address *ret);
+
+/* True if both answers have an address in common. */
+bool fact_shares_address(const struct fact *a, const struct fact *b);
+
+/* The zone that a negative answer speaks for: the owner of its SOA. False if it has none. */
+bool fact_zone(const struct fact *fact, struct name *ret);
+
+/* For how many more seconds whoever answered keeps this answer: the negative TTL (RFC 2308 5, the
+ * lesser of SOA TTL and minimum) of a negative one, the smallest TTL of the answer section of
+ * another. 0 if the answer does not say. */
+uint32_t fact_lifetime_s(const struct fact *fact);
+
+/* One line: question, rcode, and what came, with the provider's name behind edge addresses. */
+void fact_put(struct text *text, const struct fact *fact);
+
+#endif

@@ -1,0 +1,192 @@
+/* The set-up check without packets. Records are judged one after another; each judgement starts
+ * over from the facts, so that there is no state but them. */
+#include "inspect/inspection.h"
+
+#include <assert.h>
+
+#include "wire/rdata.h"
+#include "wire/rrtype.h"
+
+struct inspection *inspection_new(struct arena *arena, const struct plan *plan, uint64_t salt)
+{
+    assert(plan->count <= PLAN_RECORDS_MAX);
+    struct inspection *inspection = ARENA_NEW(arena, struct inspection);
+    struct inspected *records = ARENA_NEW_ARRAY(arena, struct inspected, plan->count);
+    if (inspection == NULL || records == NULL) {
+        return NULL;
+    }
+    inspection->plan = plan->records;
+    inspection->records = records;
+    inspection->count = plan->count;
+    inspection->verdict = SETUP_VERIFIED;
+    inspection->salt = salt;
+    facts_init(&inspection->facts, arena);
+    return inspection;
+}
+
+/* --- judging --- */
+
+/* One record that is declined declines all; what is still open keeps the rest from being verified.
+ */
+static void settle_all(struct inspection *inspection, enum setup_verdict verdict)
+{
+    if (verdict == SETUP_DECLINED || inspection->verdict == SETUP_VERIFIED) {
+        inspection->verdict = verdict;
+    }
+}
+
+static void settle(struct inspection *inspection, const struct weighing *weighing,
+                   const struct cause *cause)
+{
+    struct inspected *inspected = &inspection->records[inspection->judged++];
+    inspected->record = weighing->record;
+    inspected->cause = cause;
+    inspected->verdict = cause == NULL ? SETUP_VERIFIED : cause->verdict;
+    inspected->class = cause == NULL ? CLASS_PRESENT : weighing->class;
+    inspected->evidence = weighing->evidence;
+    inspected->trouble = weighing->trouble;
+    settle_all(inspection, inspected->verdict);
+}
+
+static void settle_temporary(struct inspection *inspection, struct weighing *weighing)
+{
+    weighing->class = CLASS_TEMPORARY;
+    weighing->evidence = (struct evidence){0};
+    if (weighing->trouble != NULL) {
+        weighing->evidence.proofs[0] =
+            (struct proof){weighing->trouble, "nothing can be concluded"};
+        weighing->evidence.proof_count = 1;
+    }
+    settle(inspection, weighing, cause_temporary);
+}
+
+/* Judges the next record; false, and the question it needs, if the facts do not suffice. */
+static bool judge(struct inspection *inspection, struct probe *ret)
+{
+    const struct plan_record *record = &inspection->plan[inspection->judged];
+    struct weighing weighing = weighing_start(record, &inspection->facts, inspection->salt);
+    const struct cause *cause = NULL;
+    enum weight weight = weighing_presence(&weighing);
+    if (weight == WEIGHT_NO) {
+        weight = weighing_cause(&weighing, &cause);
+        assert(weight != WEIGHT_NO);
+    }
+    if (weight == WEIGHT_YES) {
+        settle(inspection, &weighing, cause);
+    } else if (weight == WEIGHT_STUCK || inspection->facts.full) {
+        settle_temporary(inspection, &weighing);
+    } else {
+        *ret = weighing.wanted;
+        return false;
+    }
+    return true;
+}
+
+bool inspection_next(struct inspection *inspection, struct probe *ret)
+{
+    while (!inspection_is_done(inspection)) {
+        if (!judge(inspection, ret)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void inspection_take_reply(struct inspection *inspection, const struct probe *probe,
+                           const struct message *reply)
+{
+    facts_add_reply(&inspection->facts, probe, reply);
+}
+
+void inspection_take_trouble(struct inspection *inspection, const struct probe *probe,
+                             const char *why)
+{
+    facts_add_trouble(&inspection->facts, probe, why);
+}
+
+/* --- telling it --- */
+
+const char *inspected_number(const struct inspected *inspected)
+{
+    if (inspected->cause == NULL) {
+        return NULL;
+    }
+    return inspected->evidence.damage != DKIM_DAMAGE_NONE
+               ? dkim_damage_number(inspected->evidence.damage)
+               : inspected->cause->number;
+}
+
+void inspected_put(struct text *text, const struct inspected *inspected)
+{
+    text_put_format(text, "%s: %s", setup_verdict_name(inspected->verdict),
+                    setup_class_name(inspected->class));
+    if (inspected->cause != NULL && inspected->cause != cause_temporary) {
+        text_put_format(text, ", cause %s", inspected->cause->slug);
+    }
+    const char *number = inspected_number(inspected);
+    if (number != NULL) {
+        text_put_format(text, " (%s)", number);
+    }
+}
+
+static void put_present(struct text *text, const struct inspected *inspected)
+{
+    const struct evidence *evidence = &inspected->evidence;
+    if (evidence->present.size > 0) {
+        text_put(text, " It leads to ");
+        name_put(text, &evidence->present);
+        if (inspected->record->target.size > 0) {
+            text_put(text, " instead of ");
+            name_put(text, &inspected->record->target);
+        }
+    } else if (evidence->present_text.size > 0) {
+        text_put(text, " Its text is ");
+        rdata_put(text, RRTYPE_TXT, evidence->present_text);
+    }
+}
+
+static void put_address(struct text *text, const struct evidence *evidence)
+{
+    if (evidence->provider == NULL) {
+        return;
+    }
+    text_put_char(text, ' ');
+    address_put(text, &evidence->address);
+    text_put_format(text, " lies in %s's ", evidence->provider->title);
+    edge_range_put(text, evidence->range);
+    text_put(text, evidence->range->evidence == EDGE_ASSUMED ? " (assumed)." : ".");
+}
+
+void inspected_why_put(struct text *text, const struct inspected *inspected)
+{
+    if (inspected->cause == NULL) {
+        text_put(text, "The record is there as it was asked for.");
+        return;
+    }
+    text_put(text, inspected->cause->why);
+    if (inspected->evidence.damage != DKIM_DAMAGE_NONE) {
+        text_put_format(text, " What is wrong: %s.", dkim_damage_text(inspected->evidence.damage));
+    }
+    put_present(text, inspected);
+    put_address(text, &inspected->evidence);
+    if (inspected->trouble != NULL) {
+        text_put_char(text, ' ');
+        fact_put(text, inspected->trouble);
+    }
+}
+
+void inspected_fix_put(struct text *text, const struct inspected *inspected)
+{
+    const struct evidence *evidence = &inspected->evidence;
+    if (inspected->cause == NULL) {
+        return;
+    }
+    text_put(text, inspected->cause->fix);
+    if (evidence->provider != NULL && evidence->provider->off != NULL) {
+        text_put_format(text, " At %s: %s.", evidence->provider->title, evidence->provider->off);
+    }
+    if (evidence->heals_in_s > 0) {
+        text_put_format(text, " Caches may keep the old answer for %u s.",
+                        (unsigned)evidence->heals_in_s);
+    }
+}

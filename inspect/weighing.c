@@ -1,0 +1,200 @@
+/* Facts for the rows of the table of causes, and whether a record is there as it was asked for. */
+#include "inspect/weighing.h"
+
+#include "mail/dkim_key.h"
+#include "wire/rdata.h"
+#include "wire/rrtype.h"
+
+struct weighing weighing_start(const struct plan_record *record, const struct facts *facts,
+                               uint64_t salt)
+{
+    return (struct weighing){.record = record, .facts = facts, .salt = salt};
+}
+
+const struct fact *need(struct weighing *weighing, const struct name *name, uint16_t type)
+{
+    if (weighing->open || weighing->stuck) {
+        return NULL;
+    }
+    const struct probe probe = probe_of(name, type);
+    const struct fact *fact = facts_find(weighing->facts, &probe);
+    if (fact == NULL) {
+        weighing->open = true;
+        weighing->wanted = probe;
+        return NULL;
+    }
+    if (fact->kind == FACT_TROUBLE) {
+        weighing->stuck = true;
+        weighing->trouble = fact;
+        return NULL;
+    }
+    return fact;
+}
+
+const struct fact *need_type(struct weighing *weighing, uint16_t type)
+{
+    return need(weighing, &weighing->record->name, type);
+}
+
+const struct fact *need_own(struct weighing *weighing)
+{
+    return need_type(weighing, weighing->record->type);
+}
+
+const struct fact *need_sibling(struct weighing *weighing, uint16_t type)
+{
+    struct name sibling;
+    return probe_sibling(&weighing->record->name, weighing->salt, &sibling)
+               ? need(weighing, &sibling, type)
+               : NULL;
+}
+
+void prove_also(struct weighing *weighing, const struct fact *fact, const char *shows)
+{
+    struct evidence *evidence = &weighing->evidence;
+    if (evidence->proof_count < PROOFS_MAX) {
+        evidence->proofs[evidence->proof_count++] = (struct proof){fact, shows};
+    }
+}
+
+enum weight prove(struct weighing *weighing, const struct fact *fact, const char *shows)
+{
+    prove_also(weighing, fact, shows);
+    return WEIGHT_YES;
+}
+
+void heals_after(struct weighing *weighing, const struct fact *fact)
+{
+    const uint32_t seconds = fact_lifetime_s(fact);
+    if (seconds > weighing->evidence.heals_in_s) {
+        weighing->evidence.heals_in_s = seconds;
+    }
+}
+
+/* --- whether the record is there --- */
+
+/* True if the strings of TXT RDATA, joined, are `value`. */
+static bool txt_is(struct bytes rdata, struct bytes value)
+{
+    size_t at = 0;
+    struct bytes string;
+    while (rdata_txt_next(&rdata, &string)) {
+        if (value.size - at < string.size ||
+            (string.size > 0 && memcmp(value.data + at, string.data, string.size) != 0)) {
+            return false;
+        }
+        at += string.size;
+    }
+    return at == value.size && rdata.size == 0;
+}
+
+/* DKIM keys are compared as keys: other white space or tags do not matter. */
+static bool same_key(const struct weighing *weighing, struct bytes rdata)
+{
+    struct arena *arena = weighing->facts->arena;
+    const struct arena_mark mark = arena_mark(arena);
+    struct dkim_key published;
+    struct dkim_key wanted;
+    const bool same = dkim_key_parse_txt(rdata, arena, &published) &&
+                      dkim_key_parse(weighing->record->value, arena, &wanted) &&
+                      published.state == DKIM_KEY_FOUND && wanted.state == DKIM_KEY_FOUND &&
+                      dkim_key_same(&published, &wanted);
+    arena_rewind(arena, mark);
+    return same;
+}
+
+static bool record_shows(const struct weighing *weighing, const struct record *record)
+{
+    const struct plan_record *wanted = weighing->record;
+    struct name_ref target;
+    if (wanted->type == RRTYPE_TXT) {
+        return txt_is(record->rdata, wanted->value) ||
+               (wanted->role == PLAN_DKIM && same_key(weighing, record->rdata));
+    }
+    return record_target(record, &target) && name_ref_equal(target, &wanted->target);
+}
+
+bool shows_value(const struct weighing *weighing, const struct fact *fact)
+{
+    struct fact_cursor cursor = {0};
+    struct record record;
+    while (fact_next_record(fact, weighing->record->type, &cursor, &record)) {
+        if (record_shows(weighing, &record)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t count_records(const struct fact *fact, uint16_t type)
+{
+    struct fact_cursor cursor = {0};
+    struct record record;
+    size_t count = 0;
+    while (fact_next_record(fact, type, &cursor, &record)) {
+        count++;
+    }
+    return count;
+}
+
+/* A CNAME must be alone, and so must a key (RFC 2181 10.1, RFC 6376 3.6.2.2). */
+static bool must_be_alone(const struct plan_record *record)
+{
+    return record->type == RRTYPE_CNAME ||
+           (record->type == RRTYPE_TXT && record->role == PLAN_DKIM);
+}
+
+static enum weight presence(struct weighing *weighing)
+{
+    const struct plan_record *record = weighing->record;
+    const struct fact *own = need_own(weighing);
+    if (own == NULL || !shows_value(weighing, own) ||
+        (must_be_alone(record) && count_records(own, record->type) > 1)) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, own, "the record as it was asked for");
+    if (record->type != RRTYPE_CNAME || record->role != PLAN_DKIM) {
+        return WEIGHT_YES;
+    }
+    const struct fact *key = need_type(weighing, RRTYPE_TXT);
+    if (key == NULL || count_records(key, RRTYPE_TXT) == 0) {
+        return WEIGHT_NO;
+    }
+    return prove(weighing, key, "what a DKIM verifier sees through it");
+}
+
+static enum weight settle(const struct weighing *weighing, enum weight weight)
+{
+    return weighing->open ? WEIGHT_OPEN : weighing->stuck ? WEIGHT_STUCK : weight;
+}
+
+enum weight weighing_presence(struct weighing *weighing)
+{
+    return settle(weighing, presence(weighing));
+}
+
+/* All that says whether something is there; the rest need not be zeroed for every row. */
+static void clear(struct evidence *evidence)
+{
+    evidence->proof_count = 0;
+    evidence->present.size = 0;
+    evidence->present_text = bytes_of(NULL, 0);
+    evidence->provider = NULL;
+    evidence->range = NULL;
+    evidence->damage = DKIM_DAMAGE_NONE;
+    evidence->heals_in_s = 0;
+}
+
+enum weight weighing_cause(struct weighing *weighing, const struct cause **ret)
+{
+    for (const struct cause *cause = causes; cause->slug != NULL; cause++) {
+        clear(&weighing->evidence);
+        weighing->class = cause->class;
+        const enum weight weight = settle(weighing, cause->weigh(weighing));
+        if (weight != WEIGHT_NO) {
+            *ret = cause;
+            return weight;
+        }
+    }
+    return WEIGHT_NO;
+}

@@ -1,0 +1,32 @@
+/* What the rows of the table of causes are written in: asking for facts, and keeping proofs. A fact
+ * that is not there yet, or met with trouble, ends the row by itself: every function here then says
+ * no, and the weighing remembers why. */
+#ifndef FAULTZONE_INSPECT_WEIGHING_H
+#define FAULTZONE_INSPECT_WEIGHING_H
+
+#include "inspect/cause.h"
+
+/* What came of asking for `type` at `name`; NULL if the question is still to be asked or met with
+ * trouble. */
+const struct fact *need(struct weighing *weighing, const struct name *name, uint16_t type);
+
+/* The same at the record's own name, and for the type it was asked for. */
+const struct fact *need_type(struct weighing *weighing, uint16_t type);
+const struct fact *need_own(struct weighing *weighing);
+
+/* The same for `type` at a name beside the record's own that nobody has. */
+const struct fact *need_sibling(struct weighing *weighing, uint16_t type);
+
+/* Keeps what proves the row; returns WEIGHT_YES. */
+enum weight prove(struct weighing *weighing, const struct fact *fact, const char *shows);
+
+/* Keeps a further proof of the same. */
+void prove_also(struct weighing *weighing, const struct fact *fact, const char *shows);
+
+/* Notes for how long whoever answered keeps this answer. The longest counts. */
+void heals_after(struct weighing *weighing, const struct fact *fact);
+
+/* True if `fact`, the answer to a question of the record's type, shows the record's value. */
+bool shows_value(const struct weighing *weighing, const struct fact *fact);
+
+#endif

@@ -1,0 +1,551 @@
+#include "tests/inspect/stories.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/mail/test_keys.h"
+#include "wire/rrtype.h"
+
+#define N      "k1._domainkey.c.example. "
+#define TARGET "k1.esp.example."
+#define KEY    "v=DKIM1; k=rsa; p=" RSA_1024
+
+#define ASKED_CNAME .owner = "k1._domainkey.c.example.", .type = "CNAME", .value = "k1.esp.example"
+#define ASKED_KEY   .owner = "k1._domainkey.c.example.", .type = "TXT", .value = KEY
+
+#define SOA          "- c.example. SOA 1800\n"
+#define NODATA(type) N type "\n" SOA
+#define CHAIN        "+ " N "CNAME " TARGET "\n"
+
+/* Questions at the sibling name go by this owner. */
+#define SIBLING "* "
+
+const struct story stories[] = {
+    /* --- healthy --- */
+    {.name = "healthy CNAME",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n" CHAIN, N "TXT\n" CHAIN "+ " TARGET " TXT " KEY "\n"},
+     .verdict = "verified",
+     .class = "present",
+     .asked = "CNAME TXT"},
+    {.name = "healthy CNAME in another case",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n+ K1._DomainKey.C.example. CNAME K1.ESP.example.\n",
+                 N "TXT\n" CHAIN "+ " TARGET " TXT " KEY "\n"},
+     .verdict = "verified",
+     .class = "present",
+     .asked = "CNAME TXT"},
+    {.name = "healthy TXT",
+     ASKED_KEY,
+     .replies = {N "TXT\n+ " N "TXT " KEY "\n"},
+     .verdict = "verified",
+     .class = "present",
+     .asked = "TXT"},
+    {.name = "healthy TXT with other white space",
+     ASKED_KEY,
+     .replies = {N "TXT\n+ " N "TXT v=DKIM1;p=" RSA_1024 ";\n"},
+     .verdict = "verified",
+     .class = "present",
+     .asked = "TXT"},
+    {.name = "healthy return path",
+     .owner = "bounce.c.example.",
+     .type = "CNAME",
+     .value = "rp.esp.example.",
+     .role = "return-path",
+     .replies = {"bounce.c.example. CNAME\n+ bounce.c.example. CNAME rp.esp.example.\n"},
+     .verdict = "verified",
+     .class = "present",
+     .asked = "CNAME"},
+    {.name = "healthy NS",
+     .owner = "c.example.",
+     .type = "NS",
+     .value = "ns1.esp.example.",
+     .replies = {"c.example. NS\n+ c.example. NS ns2.esp.example.\n"
+                 "+ c.example. NS ns1.esp.example.\n"},
+     .verdict = "verified",
+     .class = "present",
+     .asked = "NS"},
+    {.name = "healthy DMARC beside another TXT",
+     .owner = "_dmarc.c.example.",
+     .type = "TXT",
+     .value = "v=DMARC1; p=none",
+     .replies = {"_dmarc.c.example. TXT\n+ _dmarc.c.example. TXT x\n"
+                 "+ _dmarc.c.example. TXT v=DMARC1; p=none\n"},
+     .verdict = "verified",
+     .class = "present",
+     .asked = "TXT"},
+
+    /* --- hidden --- */
+    {.name = "F01 proxied",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"),
+                 N "A\n+ " N "A 104.24.111.210\n+ " N "A 172.67.170.80\n"},
+     .verdict = "declined",
+     .class = "hidden-by-proxy",
+     .cause = "proxied",
+     .number = "F01",
+     .asked = "CNAME TXT A A",
+     .heals_in_s = 1800},
+    {.name = "F01 proxied, over IPv6 only",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), NODATA("A"),
+                 N "AAAA\n+ " N "AAAA 2606:4700:3034::6818:6fd2\n"},
+     .verdict = "declined",
+     .class = "hidden-by-proxy",
+     .cause = "proxied",
+     .number = "F01",
+     .asked = "CNAME TXT A AAAA AAAA",
+     .heals_in_s = 1800},
+    {.name = "F01 proxied beside a wildcard with other addresses",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), N "A\n+ " N "A 104.24.111.210\n",
+                 SIBLING "A\n+ " SIBLING "A 192.0.2.1\n"},
+     .verdict = "declined",
+     .class = "hidden-by-proxy",
+     .cause = "proxied",
+     .number = "F01",
+     .asked = "CNAME TXT A A",
+     .heals_in_s = 1800},
+    {.name = "F02 proxied wildcard, the same pair",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), N "A\n+ " N "A 104.24.111.210\n",
+                 SIBLING "A\n+ " SIBLING "A 104.24.111.210\n"},
+     .verdict = "declined",
+     .class = "missing-nodata",
+     .cause = "proxied-wildcard",
+     .number = "F02",
+     .asked = "CNAME TXT A A",
+     .heals_in_s = 1800},
+    {.name = "F02 proxied wildcard, other addresses of the same proxy",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), N "A\n+ " N "A 104.24.111.210\n",
+                 SIBLING "A\n+ " SIBLING "A 172.67.1.2\n"},
+     .verdict = "declined",
+     .class = "missing-nodata",
+     .cause = "proxied-wildcard",
+     .number = "F02",
+     .asked = "CNAME TXT A A",
+     .heals_in_s = 1800},
+    {.name = "F03 proxied return path",
+     .owner = "bounce.c.example.",
+     .type = "CNAME",
+     .value = "rp.esp.example.",
+     .role = "return-path",
+     .replies = {"bounce.c.example. CNAME\n" SOA, "bounce.c.example. TXT\n" SOA,
+                 "bounce.c.example. A\n+ bounce.c.example. A 104.24.111.210\n",
+                 "rp.esp.example. A\n+ rp.esp.example. A 192.0.2.25\n"},
+     .verdict = "declined",
+     .class = "hidden-by-proxy",
+     .cause = "proxied",
+     .number = "F01",
+     .asked = "CNAME A TXT A A",
+     .heals_in_s = 1800},
+    {.name = "F08 proxied tracking host",
+     .owner = "click.c.example.",
+     .type = "CNAME",
+     .value = "t.esp.example.",
+     .role = "tracking",
+     .replies = {"click.c.example. CNAME\n" SOA, "click.c.example. TXT\n" SOA,
+                 "click.c.example. A\n+ click.c.example. A 104.24.111.210\n",
+                 "t.esp.example. A\n+ t.esp.example. A 192.0.2.25\n"},
+     .verdict = "retry-later",
+     .class = "hidden-by-proxy",
+     .cause = "proxied-tracking",
+     .number = "F08",
+     .asked = "CNAME A TXT A A",
+     .heals_in_s = 1800},
+    {.name = "F04 flattened",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), NODATA("A"), NODATA("AAAA")},
+     .verdict = "declined",
+     .class = "flattened",
+     .cause = "flattened",
+     .number = "F04",
+     .asked = "CNAME TXT A AAAA A",
+     .heals_in_s = 1800},
+    {.name = "F06 target's addresses without the CNAME",
+     .owner = "bounce.c.example.",
+     .type = "CNAME",
+     .value = "rp.esp.example.",
+     .replies = {"bounce.c.example. CNAME\n" SOA, "bounce.c.example. TXT\n" SOA,
+                 "bounce.c.example. A\n+ bounce.c.example. A 192.0.2.25\n",
+                 "rp.esp.example. A\n+ rp.esp.example. A 192.0.2.25\n"},
+     .verdict = "declined",
+     .class = "flattened",
+     .cause = "alias-type",
+     .number = "F06",
+     .asked = "CNAME A TXT A A",
+     .heals_in_s = 1800},
+    {.name = "target behind the same proxy is no proof of a proxy at the name",
+     .owner = "bounce.c.example.",
+     .type = "CNAME",
+     .value = "rp.esp.example.",
+     .replies = {"bounce.c.example. CNAME\n" SOA, "bounce.c.example. TXT\n" SOA,
+                 "bounce.c.example. A\n+ bounce.c.example. A 104.24.1.1\n",
+                 "rp.esp.example. A\n+ rp.esp.example. A 104.24.1.1\n"},
+     .verdict = "declined",
+     .class = "flattened",
+     .cause = "alias-type",
+     .number = "F06",
+     .asked = "CNAME A TXT A A",
+     .heals_in_s = 1800},
+    {.name = "addresses of nobody's edge",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), N "A\n+ " N "A 192.0.2.1\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "address-instead",
+     .asked = "CNAME TXT A A A",
+     .heals_in_s = 1800},
+
+    /* --- missing --- */
+    {.name = "F23 no such name",
+     ASKED_CNAME,
+     .replies = {NULL},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "missing",
+     .number = "F23",
+     .asked = "CNAME TXT CNAME CNAME CNAME",
+     .heals_in_s = 1800},
+    {.name = "F23 no such name, and no SOA",
+     ASKED_CNAME,
+     .replies = {N "CNAME\nrcode NXDOMAIN\n"},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "missing",
+     .number = "F23",
+     .asked = "CNAME TXT CNAME CNAME"},
+    {.name = "no data where every name exists",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), NODATA("A"), NODATA("AAAA"), SIBLING "A\n" SOA},
+     .verdict = "declined",
+     .class = "missing-nodata",
+     .cause = "missing",
+     .number = "F23",
+     .asked = "CNAME TXT A AAAA A CNAME CNAME CNAME",
+     .heals_in_s = 1800},
+    {.name = "F29 wildcard A masks the absence",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), N "A\n+ " N "A 192.0.2.1\n",
+                 SIBLING "A\n+ " SIBLING "A 192.0.2.1\n"},
+     .verdict = "declined",
+     .class = "missing-nodata",
+     .cause = "wildcard-address",
+     .number = "F29",
+     .asked = "CNAME TXT A A",
+     .heals_in_s = 1800},
+    {.name = "F10 zone's name twice",
+     ASKED_CNAME,
+     .replies = {"k1._domainkey.c.example.c.example. CNAME\n"
+                 "+ k1._domainkey.c.example.c.example. CNAME " TARGET "\n"},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "doubled-zone",
+     .number = "F10",
+     .asked = "CNAME TXT CNAME",
+     .heals_in_s = 1800},
+    {.name = "F10 zone's name twice, and no final dot",
+     ASKED_CNAME,
+     .replies = {"k1._domainkey.c.example.c.example. CNAME\n"
+                 "+ k1._domainkey.c.example.c.example. CNAME k1.esp.example.c.example.\n"},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "doubled-zone",
+     .number = "F10",
+     .asked = "CNAME TXT CNAME",
+     .heals_in_s = 1800},
+    {.name = "something else at the doubled name proves nothing",
+     ASKED_CNAME,
+     .replies = {"k1._domainkey.c.example.c.example. CNAME\n"
+                 "+ k1._domainkey.c.example.c.example. CNAME other.example.\n"},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "missing",
+     .number = "F23",
+     .asked = "CNAME TXT CNAME CNAME CNAME",
+     .heals_in_s = 1800},
+    {.name = "F16 underscore lost",
+     ASKED_CNAME,
+     .replies = {"k1.domainkey.c.example. CNAME\n+ k1.domainkey.c.example. CNAME " TARGET "\n"},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "no-underscore",
+     .number = "F16",
+     .asked = "CNAME TXT CNAME CNAME",
+     .heals_in_s = 1800},
+    {.name = "F15 without _domainkey",
+     ASKED_CNAME,
+     .replies = {"k1.c.example. CNAME\n+ k1.c.example. CNAME " TARGET "\n"},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "no-domainkey",
+     .number = "F15",
+     .asked = "CNAME TXT CNAME CNAME CNAME",
+     .heals_in_s = 1800},
+    {.name = "F10 of a TXT",
+     ASKED_KEY,
+     .replies = {"k1._domainkey.c.example.c.example. TXT\n"
+                 "+ k1._domainkey.c.example.c.example. TXT " KEY "\n"},
+     .verdict = "declined",
+     .class = "missing-nxdomain",
+     .cause = "doubled-zone",
+     .number = "F10",
+     .asked = "TXT TXT",
+     .heals_in_s = 1800},
+
+    /* --- wrong --- */
+    {.name = "F13 another target",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n+ " N "CNAME k2.esp.example.\n",
+                 N "TXT\n+ " N "CNAME k2.esp.example.\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "wrong-target",
+     .number = "F13",
+     .asked = "CNAME TXT CNAME",
+     .heals_in_s = 300,
+     .present = "k2.esp.example."},
+    {.name = "F11 no final dot",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n+ " N "CNAME k1.esp.example.c.example.\n",
+                 N "TXT\nrcode NXDOMAIN\n+ " N "CNAME k1.esp.example.c.example.\n" SOA},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "missing-dot",
+     .number = "F11",
+     .asked = "CNAME TXT",
+     .heals_in_s = 300,
+     .present = "k1.esp.example.c.example."},
+    {.name = "F30 wildcard CNAME",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n+ " N "CNAME shop.example.\n", N "TXT\n+ " N "CNAME shop.example.\n",
+                 SIBLING "CNAME\n+ " SIBLING "CNAME shop.example.\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "wildcard-record",
+     .number = "F30",
+     .asked = "CNAME TXT CNAME",
+     .heals_in_s = 300,
+     .present = "shop.example."},
+    {.name = "F14 target typed as TXT",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), N "TXT\n+ " N "TXT K1.esp.example\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "target-as-text",
+     .number = "F14",
+     .asked = "CNAME TXT A TXT",
+     .heals_in_s = 300},
+    {.name = "key as TXT instead of the CNAME",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), N "TXT\n+ " N "TXT " KEY "\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "text-instead",
+     .asked = "CNAME TXT A TXT",
+     .heals_in_s = 300},
+    {.name = "F31 wildcard TXT where a CNAME was asked for",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), N "TXT\n+ " N "TXT v=spf1 -all\n",
+                 SIBLING "TXT\n+ " SIBLING "TXT v=spf1 -all\n"},
+     .verdict = "declined",
+     .class = "missing-nodata",
+     .cause = "wildcard-text",
+     .number = "F31",
+     .asked = "CNAME TXT A TXT",
+     .heals_in_s = 1800},
+    {.name = "F31 wildcard TXT where a key was asked for",
+     ASKED_KEY,
+     .replies = {N "TXT\n+ " N "TXT v=spf1 -all\n", SIBLING "TXT\n+ " SIBLING "TXT v=spf1 -all\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "wildcard-text",
+     .number = "F31",
+     .asked = "TXT TXT",
+     .heals_in_s = 300},
+    {.name = "F28 two CNAMEs",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n" CHAIN "+ " N "CNAME k2.esp.example.\n",
+                 N "TXT\n" CHAIN "+ " TARGET " TXT " KEY "\n"},
+     .verdict = "declined",
+     .class = "ambiguous",
+     .cause = "several-cnames",
+     .number = "F28",
+     .asked = "CNAME",
+     .heals_in_s = 300},
+    {.name = "F34 two keys",
+     ASKED_KEY,
+     .replies = {N "TXT\n+ " N "TXT " KEY "\n+ " N "TXT v=DKIM1; p=" RSA_2048 "\n"},
+     .verdict = "declined",
+     .class = "ambiguous",
+     .cause = "several-keys",
+     .number = "F34",
+     .asked = "TXT",
+     .heals_in_s = 300},
+    {.name = "F61 another key",
+     ASKED_KEY,
+     .replies = {N "TXT\n+ " N "TXT v=DKIM1; p=" RSA_2048 "\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "wrong-key",
+     .number = "F61",
+     .asked = "TXT TXT",
+     .heals_in_s = 300},
+    {.name = "F48 revoked key",
+     ASKED_KEY,
+     .replies = {N "TXT\n+ " N "TXT v=DKIM1; p=\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "revoked-key",
+     .number = "F48",
+     .asked = "TXT TXT",
+     .heals_in_s = 300},
+    {.name = "F38 damaged key",
+     ASKED_KEY,
+     .replies = {N "TXT\n+ " N "TXT v=DKIM1\\; p=" RSA_1024 "\n"},
+     .verdict = "declined",
+     .class = "wrong",
+     .cause = "damaged-key",
+     .number = "F38",
+     .asked = "TXT TXT",
+     .heals_in_s = 300},
+
+    /* --- nobody's fault at the customer's --- */
+    {.name = "F65 target does not exist",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n" CHAIN, N "TXT\nrcode NXDOMAIN\n" CHAIN "- esp.example. SOA 60\n"},
+     .verdict = "retry-later",
+     .class = "present",
+     .cause = "dangling-target",
+     .number = "F65",
+     .asked = "CNAME TXT",
+     .heals_in_s = 300},
+    {.name = "F66 target without a key",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n" CHAIN, N "TXT\n" CHAIN "- esp.example. SOA 60\n"},
+     .verdict = "retry-later",
+     .class = "present",
+     .cause = "target-without-key",
+     .number = "F66",
+     .asked = "CNAME TXT",
+     .heals_in_s = 300},
+    {.name = "F74 absence of the TXT still cached",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n" CHAIN, NODATA("TXT")},
+     .verdict = "retry-later",
+     .class = "inconsistent",
+     .cause = "cached-absence",
+     .number = "F74",
+     .asked = "CNAME TXT",
+     .heals_in_s = 1800},
+    {.name = "F74 absence of CNAME and TXT still cached",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), N "A\n" CHAIN "- esp.example. SOA 60\n"},
+     .verdict = "retry-later",
+     .class = "inconsistent",
+     .cause = "cached-absence",
+     .number = "F74",
+     .asked = "CNAME TXT A",
+     .heals_in_s = 1800},
+
+    /* --- trouble --- */
+    {.name = "SERVFAIL",
+     ASKED_CNAME,
+     .replies = {N "CNAME\nrcode SERVFAIL\n"},
+     .verdict = "retry-later",
+     .class = "temporary",
+     .cause = "temporary",
+     .asked = "CNAME"},
+    {.name = "REFUSED for the key behind a right CNAME",
+     ASKED_CNAME,
+     .replies = {N "CNAME\n" CHAIN, N "TXT\nrcode REFUSED\n"},
+     .verdict = "retry-later",
+     .class = "temporary",
+     .cause = "temporary",
+     .asked = "CNAME TXT"},
+    {.name = "SERVFAIL for the addresses of a hidden name",
+     ASKED_CNAME,
+     .replies = {NODATA("CNAME"), NODATA("TXT"), N "A\nrcode SERVFAIL\n"},
+     .verdict = "retry-later",
+     .class = "temporary",
+     .cause = "temporary",
+     .asked = "CNAME TXT A"},
+    {.name = "truncated",
+     ASKED_KEY,
+     .replies = {N "TXT\nflag TC\n"},
+     .verdict = "retry-later",
+     .class = "temporary",
+     .cause = "temporary",
+     .asked = "TXT"},
+};
+
+const size_t story_count = sizeof stories / sizeof stories[0];
+
+struct plan_record story_record(const struct story *story)
+{
+    const struct name owner = name_of_text(story->owner);
+    uint16_t type = 0;
+    ck_assert(rrtype_parse(bytes_of_string(story->type), &type));
+    struct plan_record record;
+    const char *why = "";
+    ck_assert_msg(plan_record_make(&owner, type, bytes_of_string(story->value), &record, &why),
+                  "%s", why);
+    if (story->role != NULL) {
+        ck_assert(plan_role_parse(bytes_of_string(story->role), &record.role));
+    }
+    return record;
+}
+
+static bool is_sibling(const struct name *name)
+{
+    const struct bytes label = name_first_label(name);
+    return label.size == 13 && memcmp(label.data, "zz", 2) == 0;
+}
+
+/* Puts the asked-for name where a reply says "*". */
+static void fill_in(const char *lines, const struct name *name, char *to, size_t capacity)
+{
+    struct text text = text_in(to, capacity);
+    for (const char *at = lines; *at != '\0'; at++) {
+        if (at[0] == '*' && at[1] == ' ') {
+            name_put(&text, name);
+        } else {
+            text_put_char(&text, *at);
+        }
+    }
+    ck_assert(!text.overflow);
+}
+
+static bool answers(const char *lines, const struct name *name, uint16_t type)
+{
+    char owner[256];
+    char mnemonic[16];
+    uint16_t own_type = 0;
+    ck_assert_int_eq(sscanf(lines, "%255s %15s", owner, mnemonic), 2);
+    ck_assert(rrtype_parse(bytes_of_string(mnemonic), &own_type));
+    if (own_type != type) {
+        return false;
+    }
+    if (strcmp(owner, "*") == 0) {
+        return is_sibling(name);
+    }
+    const struct name own = name_of_text(owner);
+    return name_equal(&own, name);
+}
+
+void story_reply(const struct story *story, const struct name *name, uint16_t type,
+                 struct reply *ret)
+{
+    const char *lines = "* TXT\nrcode NXDOMAIN\n- c.example. SOA 1800\n";
+    for (size_t i = 0; i < STORY_REPLIES_MAX && story->replies[i] != NULL; i++) {
+        if (answers(story->replies[i], name, type)) {
+            lines = story->replies[i];
+            break;
+        }
+    }
+    char filled[4096];
+    fill_in(lines, name, filled, sizeof filled);
+    reply_build_for(ret, name, type, filled);
+}
