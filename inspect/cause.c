@@ -910,21 +910,23 @@ const struct cause causes[] = {
                "same.",
         .weigh = weigh_missing,
     },
+    {
+        .slug = "temporary",
+        .number = NULL,
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the DNS could not be asked",
+        .why = "A question met with silence or an error, so nothing can be said.",
+        .fix = "Check again later.",
+        .doc = "Silence, SERVFAIL, REFUSED and the like say nothing about a record, so it is never "
+               "declined for them: not even where only a question met with trouble that would have "
+               "told two causes apart.",
+        .weigh = NULL,
+    },
     {.slug = NULL},
 };
 
-static const struct cause temporary = {
-    .slug = "temporary",
-    .verdict = SETUP_RETRY_LATER,
-    .class = CLASS_TEMPORARY,
-    .title = "the DNS could not be asked",
-    .why = "A question met with silence or an error, so nothing can be said.",
-    .fix = "Check again later.",
-    .doc = "Silence, SERVFAIL, REFUSED and the like say nothing about a record, so it is never "
-           "declined for them.",
-};
-
-const struct cause *const cause_temporary = &temporary;
+const struct cause *const cause_temporary = &causes[sizeof causes / sizeof causes[0] - 2];
 
 const struct cause *cause_find(struct bytes slug)
 {
@@ -933,7 +935,7 @@ const struct cause *cause_find(struct bytes slug)
             return cause;
         }
     }
-    return bytes_are(slug, temporary.slug) ? &temporary : NULL;
+    return NULL;
 }
 
 /* --- words --- */

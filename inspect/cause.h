@@ -74,7 +74,7 @@ struct cause {
     const char *why;   /* one sentence: what has happened */
     const char *fix;   /* one sentence: what the customer does about it */
     const char *doc;   /* a paragraph for the reference: how it is told from its look-alikes */
-    enum weight (*weigh)(struct weighing *weighing);
+    enum weight (*weigh)(struct weighing *weighing); /* NULL: never weighed */
 };
 
 /* All causes, in the order in which they are weighed; ended by a NULL slug. */
@@ -95,7 +95,7 @@ struct weighing {
     bool open, stuck;
 };
 
-/* The row for what could not be found out; never weighed. */
+/* The last row: for what could not be found out. It has no `weigh`. */
 extern const struct cause *const cause_temporary;
 
 /* Prepares to weigh `record`. */

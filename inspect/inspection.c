@@ -18,8 +18,13 @@ struct inspection *inspection_new(struct arena *arena, const struct plan *plan, 
     inspection->plan = plan->records;
     inspection->records = records;
     inspection->count = plan->count;
-    inspection->verdict = SETUP_VERIFIED;
+    inspection->verdict = plan->count == 0 ? SETUP_VERIFIED : SETUP_RETRY_LATER;
     inspection->salt = salt;
+    for (size_t i = 0; i < plan->count; i++) {
+        records[i].record = &plan->records[i];
+        records[i].verdict = SETUP_RETRY_LATER;
+        records[i].class = CLASS_TEMPORARY;
+    }
     facts_init(&inspection->facts, arena);
     return inspection;
 }
@@ -27,25 +32,29 @@ struct inspection *inspection_new(struct arena *arena, const struct plan *plan, 
 /* --- judging --- */
 
 /* One record that is declined declines all; what is still open keeps the rest from being verified.
- */
-static void settle_all(struct inspection *inspection, enum setup_verdict verdict)
+ * Until every record is judged nothing is verified either. */
+static enum setup_verdict verdict_of_all(const struct inspection *inspection)
 {
-    if (verdict == SETUP_DECLINED || inspection->verdict == SETUP_VERIFIED) {
-        inspection->verdict = verdict;
+    bool all_verified = inspection_is_done(inspection);
+    for (size_t i = 0; i < inspection->judged; i++) {
+        if (inspection->records[i].verdict == SETUP_DECLINED) {
+            return SETUP_DECLINED;
+        }
+        all_verified &= inspection->records[i].verdict == SETUP_VERIFIED;
     }
+    return all_verified ? SETUP_VERIFIED : SETUP_RETRY_LATER;
 }
 
 static void settle(struct inspection *inspection, const struct weighing *weighing,
                    const struct cause *cause)
 {
     struct inspected *inspected = &inspection->records[inspection->judged++];
-    inspected->record = weighing->record;
     inspected->cause = cause;
     inspected->verdict = cause == NULL ? SETUP_VERIFIED : cause->verdict;
     inspected->class = cause == NULL ? CLASS_PRESENT : weighing->class;
     inspected->evidence = weighing->evidence;
     inspected->trouble = weighing->trouble;
-    settle_all(inspection, inspected->verdict);
+    inspection->verdict = verdict_of_all(inspection);
 }
 
 static void settle_temporary(struct inspection *inspection, struct weighing *weighing)

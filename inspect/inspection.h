@@ -29,7 +29,7 @@ struct inspection {
     struct inspected *records;      /* one per record of the plan, in its order */
     size_t count;                   /* records of the plan */
     size_t judged;                  /* records that have their verdict: `count` when done */
-    enum setup_verdict verdict;     /* declined if any record is, else retry-later if any is */
+    enum setup_verdict verdict;     /* declined if any record is, verified if all are */
     uint64_t salt;
     struct facts facts;
 };

@@ -1,6 +1,7 @@
 /* Records asked for, from how people write them. */
 #include "inspect/plan.h"
 
+#include "wire/octets.h"
 #include "wire/rrtype.h"
 
 static const char *const role_names[PLAN_ROLES] = {
@@ -41,9 +42,7 @@ static bool next_label_is(const struct name *name, size_t *at, const char *wante
         return false;
     }
     for (size_t i = 0; i < size; i++) {
-        const uint8_t octet = label[i];
-        const uint8_t lower = octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
-        if (lower != (uint8_t)wanted[i]) {
+        if (lower_octet(label[i]) != (uint8_t)wanted[i]) {
             return false;
         }
     }

@@ -1,6 +1,7 @@
 /* Questions, and the names that tell look-alikes apart. */
 #include "inspect/probe.h"
 
+#include "wire/octets.h"
 #include "wire/rrtype.h"
 
 struct probe probe_of(const struct name *name, uint16_t type)
@@ -85,8 +86,7 @@ static bool drop_domainkey(struct bytes *label)
         return false;
     }
     for (size_t i = 0; i < label->size; i++) {
-        const uint8_t octet = label->data[i];
-        if ((octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet) != wanted[i]) {
+        if (lower_octet(label->data[i]) != (uint8_t)wanted[i]) {
             return false;
         }
     }

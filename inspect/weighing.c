@@ -187,7 +187,7 @@ static void clear(struct evidence *evidence)
 
 enum weight weighing_cause(struct weighing *weighing, const struct cause **ret)
 {
-    for (const struct cause *cause = causes; cause->slug != NULL; cause++) {
+    for (const struct cause *cause = causes; cause->weigh != NULL; cause++) {
         clear(&weighing->evidence);
         weighing->class = cause->class;
         const enum weight weight = settle(weighing, cause->weigh(weighing));

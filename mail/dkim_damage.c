@@ -212,38 +212,40 @@ static bool begins_with_tag(struct bytes value)
     return starts_with(value, "p=") || starts_with(value, "k=") || starts_with(value, "v=");
 }
 
-void dkim_damage_refine_value(struct bytes record, struct bytes value, struct dkim_problem *problem)
-{
-    if (refine_octet(record, problem)) {
-        return;
-    }
-    if (problem->damage == DKIM_DAMAGE_BASE64) {
-        if (starts_with(value, "-----")) {
-            problem->damage = DKIM_DAMAGE_PEM;
-        } else if (begins_with_tag(value)) {
-            problem->damage = DKIM_DAMAGE_DOUBLED_TAG;
-        }
-    }
-}
-
 static bool is_policy_record(struct bytes value)
 {
     return starts_with(value, "spf") || starts_with(value, "DMARC") || starts_with(value, "STSv") ||
            starts_with(value, "TLSRPT") || starts_with(value, "BIMI");
 }
 
-void dkim_damage_refine_version(struct bytes record, struct bytes value,
-                                struct dkim_problem *problem)
+static enum dkim_damage refine_version(struct bytes value)
+{
+    if (starts_with(value, "DKIM1 ") || starts_with(value, "DKIM1\t")) {
+        return DKIM_DAMAGE_NO_SEMICOLON;
+    }
+    if (begins_with_tag(value)) {
+        return DKIM_DAMAGE_DOUBLED_TAG;
+    }
+    return is_policy_record(value) ? DKIM_DAMAGE_OTHER_RECORD : DKIM_DAMAGE_VERSION;
+}
+
+static enum dkim_damage refine_base64(struct bytes value)
+{
+    if (starts_with(value, "-----")) {
+        return DKIM_DAMAGE_PEM;
+    }
+    return begins_with_tag(value) ? DKIM_DAMAGE_DOUBLED_TAG : DKIM_DAMAGE_BASE64;
+}
+
+void dkim_damage_refine_value(struct bytes record, struct bytes value, struct dkim_problem *problem)
 {
     if (refine_octet(record, problem)) {
         return;
     }
-    if (starts_with(value, "DKIM1 ") || starts_with(value, "DKIM1\t")) {
-        problem->damage = DKIM_DAMAGE_NO_SEMICOLON;
-    } else if (begins_with_tag(value)) {
-        problem->damage = DKIM_DAMAGE_DOUBLED_TAG;
-    } else if (is_policy_record(value)) {
-        problem->damage = DKIM_DAMAGE_OTHER_RECORD;
+    if (problem->damage == DKIM_DAMAGE_BASE64) {
+        problem->damage = refine_base64(value);
+    } else if (problem->damage == DKIM_DAMAGE_VERSION) {
+        problem->damage = refine_version(value);
     }
 }
 

@@ -72,12 +72,8 @@ void dkim_problem_put(struct text *text, const struct dkim_problem *problem);
 /* A fault of the tag list, `first` if no tag was complete before it. */
 void dkim_damage_refine_list(struct bytes record, bool first, struct dkim_problem *problem);
 
-/* A fault in a tag's `value`. */
+/* A fault in a tag's `value`, the version's included. */
 void dkim_damage_refine_value(struct bytes record, struct bytes value,
                               struct dkim_problem *problem);
-
-/* A version other than DKIM1. */
-void dkim_damage_refine_version(struct bytes record, struct bytes value,
-                                struct dkim_problem *problem);
 
 #endif

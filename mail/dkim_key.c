@@ -1,196 +1,35 @@
-/* Reading a key record goes in three steps: the tag list (RFC 6376 3.2), the version, which decides
+/* Reading a key record goes in three steps: the tag list (dkim_tags), the version, which decides
  * whether this is a key record at all, and the values. The first fault ends it; dkim_damage gives
  * the fault its most helpful name. */
 #include "mail/dkim_key.h"
 
 #include "mail/base64.h"
+#include "mail/dkim_tags.h"
 #include "wire/rdata.h"
-
-struct tag {
-    struct bytes name;
-    struct bytes value; /* without the white space around it */
-    size_t value_at;    /* its offset in the record */
-};
 
 struct reading {
     struct dkim_key *key;
-    struct bytes text;
-    size_t at;
-    struct tag tags[DKIM_TAGS_MAX];
-    size_t count;
-    bool failed;
+    struct dkim_tags tags;
 };
 
 /* --- faults --- */
 
-static bool fail(struct reading *reading, enum dkim_key_state state, struct dkim_problem problem)
+static bool fail(struct reading *reading, enum dkim_key_state state,
+                 const struct dkim_problem *problem)
 {
-    if (!reading->failed) {
-        reading->failed = true;
-        problem.found = problem.at < reading->text.size ? reading->text.data[problem.at] : -1;
-        reading->key->state = state;
-        reading->key->problem = problem;
-    }
+    reading->key->state = state;
+    reading->key->problem = *problem;
+    reading->key->type = DKIM_KEY_TYPE_NONE;
     return false;
 }
 
-/* The tag list breaks at `at`. */
-static bool fail_list(struct reading *reading, enum dkim_damage damage, size_t at)
-{
-    const bool first = reading->count == 0;
-    struct dkim_problem problem = {.damage = damage, .at = at};
-    dkim_damage_refine_list(reading->text, first, &problem);
-    return fail(reading, DKIM_KEY_SYNTAX, problem);
-}
-
 /* The value of `tag` breaks at its octet `at_value`. */
-static bool fail_value(struct reading *reading, const struct tag *tag, enum dkim_damage damage,
+static bool fail_value(struct reading *reading, const struct dkim_tag *tag, enum dkim_damage damage,
                        size_t at_value, const char *detail)
 {
-    struct dkim_problem problem = {.damage = damage,
-                                   .at = tag->value_at + at_value,
-                                   .tag = tag->name,
-                                   .at_value = at_value,
-                                   .detail = detail};
-    dkim_damage_refine_value(reading->text, tag->value, &problem);
-    return fail(reading, DKIM_KEY_SYNTAX, problem);
-}
-
-/* --- the tag list --- */
-
-static bool is_alpha(uint8_t octet)
-{
-    const uint8_t lower = octet | 0x20;
-    return lower >= 'a' && lower <= 'z';
-}
-
-static bool is_digit(uint8_t octet)
-{
-    return octet >= '0' && octet <= '9';
-}
-
-static bool is_space(uint8_t octet)
-{
-    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
-}
-
-/* A line break is folding white space only as CRLF before a space or tab (RFC 6376 2.8). Offset
- * `at` holds CR or LF. Returns the octets of the break. */
-static size_t break_size(struct bytes text, size_t at, bool *ret_folds)
-{
-    const bool pair = text.data[at] == '\r' && at + 1 < text.size && text.data[at + 1] == '\n';
-    const size_t size = pair ? 2 : 1;
-    const bool space_next =
-        at + size < text.size && (text.data[at + size] == ' ' || text.data[at + size] == '\t');
-    *ret_folds = pair && space_next;
-    return size;
-}
-
-static void skip_space(struct reading *reading)
-{
-    const struct bytes text = reading->text;
-    while (reading->at < text.size && is_space(text.data[reading->at])) {
-        const uint8_t octet = text.data[reading->at];
-        if (octet == ' ' || octet == '\t') {
-            reading->at++;
-            continue;
-        }
-        bool folds;
-        reading->at += break_size(text, reading->at, &folds);
-        reading->key->bare_newline |= !folds;
-    }
-}
-
-static bool take_name(struct reading *reading, struct bytes *ret)
-{
-    const struct bytes text = reading->text;
-    const size_t start = reading->at;
-    if (!is_alpha(text.data[start])) {
-        const bool empty = text.data[start] == ';';
-        return fail_list(reading, empty ? DKIM_DAMAGE_EMPTY_TAG : DKIM_DAMAGE_TAG_NAME, start);
-    }
-    size_t at = start;
-    while (at < text.size &&
-           (is_alpha(text.data[at]) || is_digit(text.data[at]) || text.data[at] == '_')) {
-        at++;
-    }
-    *ret = bytes_of(text.data + start, at - start);
-    reading->at = at;
-    return true;
-}
-
-static bool take_equals(struct reading *reading)
-{
-    skip_space(reading);
-    if (reading->at == reading->text.size || reading->text.data[reading->at] != '=') {
-        return fail_list(reading, DKIM_DAMAGE_NO_EQUALS, reading->at);
-    }
-    reading->at++;
-    skip_space(reading);
-    return true;
-}
-
-/* VALCHAR (RFC 6376 3.2): printable ASCII but ";" and white space. */
-static bool is_plain(uint8_t octet)
-{
-    return octet > 0x20 && octet < 0x7f && octet != ';';
-}
-
-static size_t plain_end(struct bytes text, size_t at)
-{
-    while (at < text.size && is_plain(text.data[at])) {
-        at++;
-    }
-    return at;
-}
-
-/* Up to the next ";" or the end; white space inside belongs to the value, around it not. */
-static bool take_value(struct reading *reading, struct tag *tag)
-{
-    const struct bytes text = reading->text;
-    tag->value_at = reading->at;
-    size_t end = reading->at; /* after the last octet that is not white space */
-    for (;;) {
-        const size_t next = plain_end(text, reading->at);
-        end = next > reading->at ? next : end;
-        reading->at = next;
-        if (next == text.size || text.data[next] == ';') {
-            break;
-        }
-        if (!is_space(text.data[next])) {
-            return fail_value(reading, tag, DKIM_DAMAGE_VALUE_OCTET, next - tag->value_at, NULL);
-        }
-        skip_space(reading);
-    }
-    tag->value = bytes_of(text.data + tag->value_at, end - tag->value_at);
-    return true;
-}
-
-static const struct tag *find_tag(const struct reading *reading, struct bytes name)
-{
-    for (size_t i = 0; i < reading->count; i++) {
-        if (bytes_equal(reading->tags[i].name, name)) {
-            return &reading->tags[i];
-        }
-    }
-    return NULL;
-}
-
-static bool take_tag(struct reading *reading)
-{
-    const size_t start = reading->at;
-    struct tag tag = {0};
-    if (!take_name(reading, &tag.name) || !take_equals(reading) || !take_value(reading, &tag)) {
-        return false;
-    }
-    if (find_tag(reading, tag.name) != NULL) {
-        return fail_list(reading, DKIM_DAMAGE_DUPLICATE_TAG, start);
-    }
-    if (reading->count == DKIM_TAGS_MAX) {
-        return fail_list(reading, DKIM_DAMAGE_TOO_MANY_TAGS, start);
-    }
-    reading->tags[reading->count++] = tag;
-    return true;
+    const struct dkim_problem problem =
+        dkim_tags_problem_in(&reading->tags, tag, damage, at_value, detail);
+    return fail(reading, DKIM_KEY_SYNTAX, &problem);
 }
 
 /* --- the version --- */
@@ -204,57 +43,38 @@ static size_t first_difference(struct bytes a, struct bytes b)
     return at;
 }
 
-/* Checked as soon as the first tag is read: a record with another version is discarded whatever
- * else is in it (RFC 6376 3.6.1). */
+/* A record that begins with another version is discarded whatever else is in it (RFC 6376 3.6.1).
+ */
 static bool check_version(struct reading *reading)
 {
-    const struct tag *first = &reading->tags[0];
+    const struct dkim_tag *first = &reading->tags.items[0];
     const struct bytes wanted = bytes_of_string("DKIM1");
-    if (reading->count != 1 || !bytes_are(first->name, "v") || bytes_equal(first->value, wanted)) {
+    if (reading->tags.count == 0 || !bytes_are(first->name, "v") ||
+        bytes_equal(first->value, wanted)) {
         return true;
     }
     const size_t at = first_difference(first->value, wanted);
-    struct dkim_problem problem = {.damage = DKIM_DAMAGE_VERSION,
-                                   .at = first->value_at + at,
-                                   .tag = first->name,
-                                   .at_value = at};
-    dkim_damage_refine_version(reading->text, first->value, &problem);
+    const struct dkim_problem problem =
+        dkim_tags_problem_in(&reading->tags, first, DKIM_DAMAGE_VERSION, at, NULL);
     const bool discarded =
         problem.damage == DKIM_DAMAGE_VERSION || problem.damage == DKIM_DAMAGE_OTHER_RECORD;
-    return fail(reading, discarded ? DKIM_KEY_WRONG_VERSION : DKIM_KEY_SYNTAX, problem);
-}
-
-/* tag-spec *( ";" tag-spec ) [ ";" ]. */
-static bool take_list(struct reading *reading)
-{
-    const struct bytes text = reading->text;
-    skip_space(reading);
-    if (reading->at == text.size) {
-        return fail_list(reading, DKIM_DAMAGE_EMPTY, 0);
-    }
-    for (;;) {
-        if (!take_tag(reading) || !check_version(reading)) {
-            return false;
-        }
-        if (reading->at == text.size || ++reading->at == text.size) {
-            return true;
-        }
-        skip_space(reading);
-        if (reading->at == text.size) {
-            reading->key->space_at_the_end = true;
-            return true;
-        }
-    }
+    return fail(reading, discarded ? DKIM_KEY_WRONG_VERSION : DKIM_KEY_SYNTAX, &problem);
 }
 
 static bool check_version_place(struct reading *reading)
 {
-    for (size_t i = 1; i < reading->count; i++) {
-        if (bytes_are(reading->tags[i].name, "v")) {
-            return fail_value(reading, &reading->tags[i], DKIM_DAMAGE_VERSION_PLACE, 0, NULL);
-        }
+    const struct dkim_tag *version = dkim_tags_find(&reading->tags, "v");
+    if (version == NULL || version == &reading->tags.items[0]) {
+        return true;
     }
-    return true;
+    return fail_value(reading, version, DKIM_DAMAGE_VERSION_PLACE, 0, NULL);
+}
+
+static bool check_list(struct reading *reading)
+{
+    return reading->tags.problem.damage == DKIM_DAMAGE_NONE
+               ? check_version_place(reading)
+               : fail(reading, DKIM_KEY_SYNTAX, &reading->tags.problem);
 }
 
 /* --- the values --- */
@@ -264,8 +84,8 @@ static size_t word_fault(struct bytes word)
 {
     for (size_t i = 0; i < word.size; i++) {
         const uint8_t octet = word.data[i];
-        const bool inside = i > 0 && (is_digit(octet) || (octet == '-' && i + 1 < word.size));
-        if (!is_alpha(octet) && !inside) {
+        const bool inside = i > 0 && (dkim_is_digit(octet) || (octet == '-' && i + 1 < word.size));
+        if (!dkim_is_alpha(octet) && !inside) {
             return i;
         }
     }
@@ -299,10 +119,10 @@ static size_t list_item(struct bytes value, size_t at, struct bytes *ret, size_t
     }
     size_t start = at;
     size_t stop = end;
-    while (start < stop && is_space(value.data[start])) {
+    while (start < stop && dkim_is_space(value.data[start])) {
         start++;
     }
-    while (stop > start && is_space(value.data[stop - 1])) {
+    while (stop > start && dkim_is_space(value.data[stop - 1])) {
         stop--;
     }
     *ret = bytes_of(value.data + start, stop - start);
@@ -314,7 +134,7 @@ static size_t list_item(struct bytes value, size_t at, struct bytes *ret, size_t
 static bool read_list(struct reading *reading, const char *name,
                       void (*note)(struct dkim_key *, struct bytes))
 {
-    const struct tag *tag = find_tag(reading, bytes_of_string(name));
+    const struct dkim_tag *tag = dkim_tags_find(&reading->tags, name);
     if (tag == NULL) {
         return true;
     }
@@ -338,7 +158,7 @@ static bool read_list(struct reading *reading, const char *name,
 
 static bool read_type(struct reading *reading)
 {
-    const struct tag *tag = find_tag(reading, bytes_of_string("k"));
+    const struct dkim_tag *tag = dkim_tags_find(&reading->tags, "k");
     struct dkim_key *key = reading->key;
     key->type = DKIM_KEY_TYPE_RSA;
     if (tag == NULL || bytes_are(tag->value, "rsa")) {
@@ -351,6 +171,15 @@ static bool read_type(struct reading *reading)
     const bool edwards = bytes_are(tag->value, "ed25519");
     key->type = edwards ? DKIM_KEY_TYPE_ED25519 : DKIM_KEY_TYPE_OTHER;
     return true;
+}
+
+static bool read_values(struct reading *reading)
+{
+    struct dkim_key *key = reading->key;
+    key->limits_hashes = dkim_tags_find(&reading->tags, "h") != NULL;
+    key->for_email = dkim_tags_find(&reading->tags, "s") == NULL;
+    return read_list(reading, "h", note_hash) && read_type(reading) &&
+           read_list(reading, "s", note_service) && read_list(reading, "t", note_flag);
 }
 
 /* --- the key --- */
@@ -368,22 +197,25 @@ static size_t base64_place(struct bytes value, size_t index)
 }
 
 /* What `p=` decodes to breaks at octet `at_key`. */
-static bool fail_key(struct reading *reading, const struct tag *tag, enum dkim_damage damage,
+static bool fail_key(struct reading *reading, const struct dkim_tag *tag, enum dkim_damage damage,
                      size_t at_key, const char *detail)
 {
+    const struct bytes text = reading->tags.text;
     const bool at_end = at_key >= reading->key->octets.size;
     const size_t at_value = at_end ? tag->value.size : base64_place(tag->value, at_key);
-    return fail(reading, DKIM_KEY_SYNTAX,
-                (struct dkim_problem){.damage = damage,
-                                      .at = tag->value_at + at_value,
-                                      .tag = tag->name,
-                                      .at_value = at_value,
-                                      .in_key = true,
-                                      .at_key = at_key,
-                                      .detail = detail});
+    const size_t at = tag->value_at + at_value;
+    const struct dkim_problem problem = {.damage = damage,
+                                         .at = at,
+                                         .found = at < text.size ? text.data[at] : -1,
+                                         .tag = tag->name,
+                                         .at_value = at_value,
+                                         .in_key = true,
+                                         .at_key = at_key,
+                                         .detail = detail};
+    return fail(reading, DKIM_KEY_SYNTAX, &problem);
 }
 
-static bool read_rsa(struct reading *reading, const struct tag *tag)
+static bool read_rsa(struct reading *reading, const struct dkim_tag *tag)
 {
     struct dkim_key *key = reading->key;
     const struct spki_result result = spki_parse(key->octets, &key->rsa);
@@ -397,11 +229,11 @@ static bool read_rsa(struct reading *reading, const struct tag *tag)
     }
 }
 
-static bool read_ed25519(struct reading *reading, const struct tag *tag)
+static bool read_ed25519(struct reading *reading, const struct dkim_tag *tag)
 {
     struct dkim_key *key = reading->key;
-    if (key->octets.size != DKIM_ED25519_OCTETS) {
-        const size_t size = key->octets.size;
+    const size_t size = key->octets.size;
+    if (size != DKIM_ED25519_OCTETS) {
         const size_t at = size < DKIM_ED25519_OCTETS ? size : DKIM_ED25519_OCTETS;
         return fail_key(reading, tag, DKIM_DAMAGE_ED25519_LENGTH, at, NULL);
     }
@@ -410,7 +242,8 @@ static bool read_ed25519(struct reading *reading, const struct tag *tag)
 }
 
 /* A group cut short is a truncated key, unless all of the key is there and only "=" is missing. */
-static bool fail_base64(struct reading *reading, const struct tag *tag, struct base64_result result)
+static bool fail_base64(struct reading *reading, const struct dkim_tag *tag,
+                        struct base64_result result)
 {
     struct dkim_key *key = reading->key;
     if (result.fault == BASE64_MISSING_PADDING && key->type == DKIM_KEY_TYPE_RSA) {
@@ -422,7 +255,7 @@ static bool fail_base64(struct reading *reading, const struct tag *tag, struct b
     return fail_value(reading, tag, DKIM_DAMAGE_BASE64, result.at, base64_fault_text(result.fault));
 }
 
-static bool read_octets(struct reading *reading, const struct tag *tag, uint8_t *octets)
+static bool read_octets(struct reading *reading, const struct dkim_tag *tag, uint8_t *octets)
 {
     struct dkim_key *key = reading->key;
     const size_t capacity = base64_size_max(tag->value.size);
@@ -442,9 +275,11 @@ static bool read_octets(struct reading *reading, const struct tag *tag, uint8_t 
 /* False only if `arena` is exhausted. */
 static bool read_key(struct reading *reading, struct arena *arena)
 {
-    const struct tag *tag = find_tag(reading, bytes_of_string("p"));
+    const struct dkim_tag *tag = dkim_tags_find(&reading->tags, "p");
     if (tag == NULL) {
-        fail_list(reading, DKIM_DAMAGE_MISSING_KEY, reading->text.size);
+        const struct dkim_problem problem =
+            dkim_tags_problem(&reading->tags, DKIM_DAMAGE_MISSING_KEY, reading->tags.text.size);
+        fail(reading, DKIM_KEY_SYNTAX, &problem);
         return true;
     }
     if (tag->value.size == 0) {
@@ -452,37 +287,24 @@ static bool read_key(struct reading *reading, struct arena *arena)
         return true;
     }
     uint8_t *octets = arena_alloc(arena, base64_size_max(tag->value.size));
-    if (octets == NULL) {
-        return false;
+    if (octets != NULL) {
+        read_octets(reading, tag, octets);
     }
-    read_octets(reading, tag, octets);
-    return true;
+    return octets != NULL;
 }
 
 bool dkim_key_parse(struct bytes text, struct arena *arena, struct dkim_key *ret)
 {
-    *ret = (struct dkim_key){.text = text};
     struct reading reading;
     reading.key = ret;
-    reading.text = text;
-    reading.at = 0;
-    reading.count = 0;
-    reading.failed = false;
-    if (!take_list(&reading) || !check_version_place(&reading)) {
+    dkim_tags_read(text, &reading.tags);
+    *ret = (struct dkim_key){.text = text,
+                             .bare_newline = reading.tags.bare_newline,
+                             .space_at_the_end = reading.tags.space_at_the_end};
+    if (!check_version(&reading) || !check_list(&reading) || !read_values(&reading)) {
         return true;
     }
-    ret->limits_hashes = find_tag(&reading, bytes_of_string("h")) != NULL;
-    ret->for_email = find_tag(&reading, bytes_of_string("s")) == NULL;
-    if (!read_list(&reading, "h", note_hash) || !read_type(&reading) ||
-        !read_list(&reading, "s", note_service) || !read_list(&reading, "t", note_flag)) {
-        ret->type = DKIM_KEY_TYPE_NONE;
-        return true;
-    }
-    const bool room = read_key(&reading, arena);
-    if (reading.failed) {
-        ret->type = DKIM_KEY_TYPE_NONE;
-    }
-    return room;
+    return read_key(&reading, arena);
 }
 
 bool dkim_key_parse_strings(const struct bytes *strings, size_t count, struct arena *arena,

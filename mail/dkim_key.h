@@ -16,7 +16,6 @@
 #include "mail/dkim_damage.h"
 #include "mail/spki.h"
 
-#define DKIM_TAGS_MAX       64 /* of one record; more are refused */
 #define DKIM_ED25519_OCTETS 32 /* RFC 8463 4 */
 #define DKIM_ED25519_BITS   256
 

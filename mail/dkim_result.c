@@ -2,6 +2,8 @@
  * 6376 6.1.2, and the first objection stands. */
 #include "mail/dkim_result.h"
 
+#include "wire/octets.h"
+
 /* --- words --- */
 
 static const char *const word_names[DKIM_WORDS] = {
@@ -100,11 +102,6 @@ static struct bytes domain_of_identity(struct bytes identity)
     return without_final_dot(identity);
 }
 
-static uint8_t lower(uint8_t octet)
-{
-    return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
-}
-
 static bool ends_with(struct bytes text, struct bytes suffix)
 {
     if (suffix.size > text.size) {
@@ -112,7 +109,7 @@ static bool ends_with(struct bytes text, struct bytes suffix)
     }
     const uint8_t *tail = text.data + (text.size - suffix.size);
     for (size_t i = 0; i < suffix.size; i++) {
-        if (lower(tail[i]) != lower(suffix.data[i])) {
+        if (lower_octet(tail[i]) != lower_octet(suffix.data[i])) {
             return false;
         }
     }

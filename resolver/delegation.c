@@ -93,18 +93,6 @@ bool delegation_is_dead(const struct delegation *delegation)
     return true;
 }
 
-void delegation_refresh(struct delegation *delegation)
-{
-    for (uint8_t i = 0; i < delegation->address_count; i++) {
-        struct delegation_address *address = &delegation->addresses[i];
-        address->tries = 0;
-        address->dropped = false;
-        address->plain = false;
-        address->over_tcp = false;
-        address->trouble = NULL;
-    }
-}
-
 bool record_address(const struct record *record, struct address *ret)
 {
     if (record->rrclass != RRCLASS_IN || record->unsound) {

@@ -73,9 +73,6 @@ void delegation_from_referral(struct delegation *ret, const struct message *mess
                               const struct name *zone, const struct name *cut,
                               const struct policy *policy, uint32_t *ret_ttl);
 
-/* Makes all addresses askable again, for a new question. */
-void delegation_refresh(struct delegation *delegation);
-
 /* True if `record` is an A or AAAA record of class IN; then its address. */
 bool record_address(const struct record *record, struct address *ret);
 

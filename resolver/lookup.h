@@ -70,7 +70,7 @@ void lookup_receive(struct context *context, struct lookup *lookup, const struct
 instant_ns lookup_due(const struct lookup *lookup);
 void lookup_wake(struct context *context, struct lookup *lookup);
 
-/* --- between lookup.c, lookup_reply.c and lookup_end.c --- */
+/* --- among lookup.c, lookup_begin.c, lookup_reply.c and lookup_end.c --- */
 
 /* The level on top. */
 static inline struct level *lookup_top(struct lookup *lookup)
@@ -86,6 +86,9 @@ void lookup_try(struct context *context, struct lookup *lookup, uint8_t address,
 /* The top level has no more use for the address that it asked: `trouble` says why. */
 void lookup_drop_address(struct context *context, struct lookup *lookup, const char *what,
                          const char *trouble);
+
+/* Takes the top level out of BEGIN: the cache ends it or moves its question, or it goes to ASK. */
+void lookup_begin(struct context *context, struct lookup *lookup);
 
 /* Adds to servers without an address what the cache knows of them. */
 void lookup_fill_addresses(struct context *context, struct delegation *delegation);

@@ -63,13 +63,11 @@ static void end_without_address(struct context *context, struct lookup *lookup, 
     struct delegation_server *server = &below->delegation.servers[below->server];
     mark_asked(server, type);
     if (rcode != RCODE_NOERROR) {
-        server->asked_v4 = true;
-        server->asked_v6 = true;
+        server->trouble = "NXDOMAIN";
+    } else if (server->asked_v4 && server->asked_v6) {
+        server->trouble = "it has none";
     }
-    if (server->asked_v4 && server->asked_v6) {
-        server->trouble = rcode == RCODE_NOERROR ? "it has none" : "NXDOMAIN";
-        lookup->servers_missing++;
-    }
+    lookup->servers_missing += server->trouble != NULL;
     TELL(context, .what = "no-address", .name = name_bytes(&server->name), .type = type,
          .note = server->trouble);
 }
@@ -83,8 +81,6 @@ static void end_with_trouble(struct context *context, struct lookup *lookup,
     struct level *below = pop_level(lookup);
     struct delegation_server *server = &below->delegation.servers[below->server];
     below->cut_short = below->cut_short || cut_short;
-    server->asked_v4 = true;
-    server->asked_v6 = true;
     server->trouble = failure->word;
     TELL(context, .what = "no-address", .name = name_bytes(&server->name), .type = type,
          .note = server->trouble);
@@ -167,7 +163,7 @@ void lookup_end_failed(struct context *context, struct lookup *lookup,
 void lookup_give_up(struct context *context, struct lookup *lookup, const struct failure *failure)
 {
     struct level *level = lookup_top(lookup);
-    if (level->state == LEVEL_WAIT && level->exchange.open) {
+    if (level->exchange.open) {
         exchange_close(context, &level->exchange);
     }
     finish_failed(context, lookup, failure);

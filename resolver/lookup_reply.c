@@ -330,7 +330,8 @@ void lookup_take_reply(struct context *context, struct lookup *lookup,
                                   .transport = level->exchange.transport,
                                   .edns = level->exchange.edns,
                                   .reply = reply};
-    const struct reply_question question = {&level->name, level->type, &level->delegation.cut};
+    const struct reply_question question = {level->exchange.name, level->exchange.type,
+                                            &level->delegation.cut};
     classify(message, &question, &context->policy, reply);
     level->state = LEVEL_ASK;
     switch (reply->kind) {

@@ -5,29 +5,50 @@
 
 bool lookups_init(struct lookups *lookups, struct arena *arena, const struct policy *policy)
 {
-    lookups->items = ARENA_NEW_ARRAY(arena, struct lookup, policy->lookups_max);
-    lookups->waiter_items = ARENA_NEW_ARRAY(arena, struct waiter, policy->waiting_max);
-    if (lookups->items == NULL || lookups->waiter_items == NULL) {
-        return false;
-    }
-    lookups_reset(lookups, policy);
-    return true;
+    lookups->max = policy->lookups_max;
+    lookups->waiter_max = policy->waiting_max;
+    lookups->items = ARENA_NEW_ARRAY(arena, struct lookup, lookups->max);
+    lookups->waiter_items = ARENA_NEW_ARRAY(arena, struct waiter, lookups->waiter_max);
+    lookups_reset(lookups);
+    return lookups->items != NULL && lookups->waiter_items != NULL;
 }
 
-void lookups_reset(struct lookups *lookups, const struct policy *policy)
+void lookups_reset(struct lookups *lookups)
 {
     lookups->oldest = NULL;
     lookups->newest = NULL;
     lookups->free = NULL;
     lookups->free_waiters = NULL;
-    for (uint32_t i = policy->lookups_max; i-- > 0;) {
-        lookups->items[i].next = lookups->free;
-        lookups->free = &lookups->items[i];
+    lookups->fresh = 0;
+    lookups->fresh_waiters = 0;
+}
+
+/* One that is free, NULL if none is. */
+static struct lookup *take_free(struct lookups *lookups)
+{
+    struct lookup *lookup = lookups->free;
+    if (lookup != NULL) {
+        lookups->free = lookup->next;
+    } else if (lookups->fresh < lookups->max) {
+        lookup = &lookups->items[lookups->fresh++];
     }
-    for (uint32_t i = policy->waiting_max; i-- > 0;) {
-        lookups->waiter_items[i].next = lookups->free_waiters;
-        lookups->free_waiters = &lookups->waiter_items[i];
+    return lookup;
+}
+
+static bool has_free_waiter(const struct lookups *lookups)
+{
+    return lookups->free_waiters != NULL || lookups->fresh_waiters < lookups->waiter_max;
+}
+
+static struct waiter *take_waiter(struct lookups *lookups)
+{
+    struct waiter *waiter = lookups->free_waiters;
+    if (waiter == NULL) {
+        assert(lookups->fresh_waiters < lookups->waiter_max);
+        return &lookups->waiter_items[lookups->fresh_waiters++];
     }
+    lookups->free_waiters = waiter->next;
+    return waiter;
 }
 
 /* --- the list of those under way --- */
@@ -158,8 +179,7 @@ static bool waits_already(const struct lookup *lookup, const struct asker *asker
 
 static void add_waiter(struct lookups *lookups, struct lookup *lookup, const struct asker *asker)
 {
-    struct waiter *waiter = lookups->free_waiters;
-    lookups->free_waiters = waiter->next;
+    struct waiter *waiter = take_waiter(lookups);
     waiter->gone = false;
     waiter->asker = *asker;
     waiter->next = NULL;
@@ -186,8 +206,7 @@ static void join(struct context *context, struct lookup *lookup, const struct as
     if (waits_already(lookup, asker)) {
         return;
     }
-    if (lookup->waiter_count >= context->policy.clients_max ||
-        context->lookups->free_waiters == NULL) {
+    if (lookup->waiter_count >= context->policy.clients_max || !has_free_waiter(context->lookups)) {
         turn_away(context, asker);
         return;
     }
@@ -196,19 +215,23 @@ static void join(struct context *context, struct lookup *lookup, const struct as
     add_waiter(context->lookups, lookup, asker);
 }
 
-/* A lookup that is free; the oldest makes room. */
+/* Fails the oldest lookup to make room. */
+static void crowd_out(struct context *context)
+{
+    struct failure failure;
+    struct text text = failure_start(&failure, EDE_OTHER, "crowded out");
+    text_put(&text, "too many questions at a time");
+    failure_finish(&failure, &text);
+    lookup_give_up(context, context->lookups->oldest, &failure);
+}
+
 static struct lookup *take_lookup(struct context *context)
 {
-    struct lookups *lookups = context->lookups;
-    if (lookups->free == NULL) {
-        struct failure failure;
-        struct text text = failure_start(&failure, EDE_OTHER, "crowded out");
-        text_put(&text, "too many questions at a time");
-        failure_finish(&failure, &text);
-        lookup_give_up(context, lookups->oldest, &failure);
+    struct lookup *lookup = take_free(context->lookups);
+    if (lookup == NULL) {
+        crowd_out(context);
+        lookup = take_free(context->lookups);
     }
-    struct lookup *lookup = lookups->free;
-    lookups->free = lookup->next;
     lookup->waiters = NULL;
     lookup->waiter_count = 0;
     return lookup;
@@ -222,7 +245,7 @@ void lookups_ask(struct context *context, const struct asker *asker)
         join(context, lookup, asker);
         return;
     }
-    if (lookups->free_waiters == NULL) {
+    if (!has_free_waiter(lookups)) {
         turn_away(context, asker);
         return;
     }

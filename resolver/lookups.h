@@ -21,15 +21,17 @@ struct lookups {
     struct lookup *items;
     struct waiter *waiter_items;
     struct lookup *oldest, *newest;
-    struct lookup *free;
+    struct lookup *free; /* used before and given back; those from `fresh` on never were */
     struct waiter *free_waiters;
+    uint32_t fresh, fresh_waiters;
+    uint32_t max, waiter_max;
 };
 
 /* Takes memory for as many lookups as the policy says; false if `arena` is exhausted. */
 bool lookups_init(struct lookups *lookups, struct arena *arena, const struct policy *policy);
 
-/* Forgets all that is under way. */
-void lookups_reset(struct lookups *lookups, const struct policy *policy);
+/* Forgets all that is under way, at once. */
+void lookups_reset(struct lookups *lookups);
 
 /* Takes a client's question: joins a lookup of the same question, or starts one. The answer may be
  * sent at once. */

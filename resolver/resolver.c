@@ -143,7 +143,7 @@ void resolver_reset(struct resolver *resolver, uint64_t seed)
     cache_reset(context->cache);
     servers_reset(&context->servers);
     exchanges_reset(&context->exchanges);
-    lookups_reset(&resolver->lookups, &context->policy);
+    lookups_reset(&resolver->lookups);
     service_reset(&resolver->service);
     seed_dice(context, seed);
     context->counters = (struct resolver_counters){0};

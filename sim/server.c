@@ -54,7 +54,7 @@ static bool read_query(struct bytes octets, struct message *ret)
             .octets = octets,
             .id = header.id,
             .flags = header.flags,
-            .opcode = (header.flags & MESSAGE_OPCODE_MASK) >> MESSAGE_OPCODE_SHIFT,
+            .opcode = (uint8_t)((header.flags & MESSAGE_OPCODE_MASK) >> MESSAGE_OPCODE_SHIFT),
         };
     }
     return true;

@@ -159,6 +159,7 @@ static void follow_frames(struct stream_way *way, struct bytes chunk)
         } else if (way->is_half) {
             way->rest = (uint32_t)way->half << 8 | chunk.data[at++];
             way->is_half = false;
+            way->messages += way->rest == 0;
         } else {
             way->half = chunk.data[at++];
             way->is_half = true;

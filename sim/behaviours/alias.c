@@ -33,6 +33,9 @@ static const struct param_spec params[] = {
 /* The first word of `*rest`, which goes on after it. Empty at the end. */
 static struct bytes next_word(struct bytes *rest)
 {
+    if (rest->size == 0) {
+        return *rest;
+    }
     size_t start = 0;
     while (start < rest->size && (rest->data[start] == ' ' || rest->data[start] == '\t')) {
         start++;

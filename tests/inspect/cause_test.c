@@ -9,7 +9,7 @@ START_TEST(every_row_is_whole_and_has_its_own_slug)
     size_t count = 0;
     for (const struct cause *cause = causes; cause->slug != NULL; cause++, count++) {
         ck_assert_msg(cause_find(bytes_of_string(cause->slug)) == cause, "%s", cause->slug);
-        ck_assert(cause->weigh != NULL);
+        ck_assert((cause->weigh == NULL) == (cause == cause_temporary));
         ck_assert_uint_gt(strlen(cause->title), 0);
         ck_assert_int_eq(cause->why[strlen(cause->why) - 1], '.');
         ck_assert_int_eq(cause->fix[strlen(cause->fix) - 1], '.');

@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 
 #include "base/rng.h"
+#include "mail/dkim_tags.h"
 #include "tests/mail/test_keys.h"
 #include "tests/support/support.h"
 
@@ -174,6 +175,9 @@ static const struct bad {
     {"a word", "junk", DKIM_DAMAGE_NO_EQUALS, 4, -1},
     {"no semicolons", "v=DKIM1 k=rsa p=" RSA_1024, DKIM_DAMAGE_NO_SEMICOLON, 7, ' '},
     {"control octet in a value", "v=DKIM1; n=a\x01z; p=" RSA_1024, DKIM_DAMAGE_VALUE_OCTET, 12, 1},
+    {"high octet in a note", "v=DKIM1; n=caf\xc3\xa9; p=" RSA_1024, DKIM_DAMAGE_NON_ASCII, 14,
+     0xc3},
+    {"DEL in an unknown tag", "v=DKIM1; x=a\x7fz; p=" RSA_1024, DKIM_DAMAGE_VALUE_OCTET, 12, 0x7f},
     {"tag name with a dash", "v=DKIM1; a-b=1; p=" RSA_1024, DKIM_DAMAGE_NO_EQUALS, 10, '-'},
     {"tag name with a digit first", "v=DKIM1; 1a=1; p=" RSA_1024, DKIM_DAMAGE_TAG_NAME, 9, '1'},
     {"empty h=", "v=DKIM1; h=; p=" RSA_1024, DKIM_DAMAGE_VALUE, 11, ';'},

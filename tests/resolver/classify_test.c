@@ -27,6 +27,11 @@ static void classify_text(const char *type, const char *text, const struct polic
     classify(rig_compose("k.sub.example.", type, text), &question, policy, &reply);
 }
 
+/* A name of 254 octets: with one label more it is too long. */
+#define L57  "012345678901234567890123456789012345678901234567890123456"
+#define L63  L57 "789012"
+#define LONG L63 "." L63 "." L63 "." L57 "789."
+
 static const struct kind_row {
     const char *name;
     const char *type;
@@ -112,6 +117,8 @@ static const struct kind_row {
     {"notimp", "TXT", "rcode NOTIMP", "notimp", "k.sub.example.", 0, false},
     {"notauth", "TXT", "rcode NOTAUTH", "lame", "k.sub.example.", 0, false},
     {"yxdomain", "TXT", "aa\nrcode YXDOMAIN", "yxdomain", "k.sub.example.", 0, false},
+    {"dname that grows too long", "TXT", "aa\nan sub.example. 300 DNAME " LONG, "yxdomain",
+     "k.sub.example.", 0, false},
     {"odd", "TXT", "rcode NOTZONE", "odd-rcode", "k.sub.example.", 0, false},
     {"not authoritative", "TXT", "an @ 300 TXT \"a\"", "lame", "k.sub.example.", 0, false},
     {"alias not authoritative", "TXT", "an @ 300 CNAME b.net.", "lame", "b.net.", 1, false},

@@ -98,6 +98,20 @@ START_TEST(of_20_servers_13_are_considered_those_with_glue_first)
 }
 END_TEST
 
+START_TEST(no_more_servers_than_the_policy_says)
+{
+    struct policy policy = policy_default;
+    const struct name cut = name_of("example.");
+    const struct name names[] = {name_of("a.net."), name_of("b.net."), name_of("c.net.")};
+    policy.servers_max = 2;
+    delegation_start(&delegation, &cut);
+    ck_assert_int_eq(delegation_add_server(&delegation, &names[0], &policy), 0);
+    ck_assert_int_eq(delegation_add_server(&delegation, &names[1], &policy), 1);
+    ck_assert_int_eq(delegation_add_server(&delegation, &names[2], &policy), -1);
+    ck_assert_int_eq(delegation_add_server(&delegation, &names[1], &policy), 1);
+}
+END_TEST
+
 START_TEST(is_dead_if_glue_is_needed_and_missing)
 {
     read_referral("example.", "ns sub.example. 9 NS ns.sub.example.");
@@ -154,6 +168,7 @@ Suite *test_suite(void)
     add_rows(suite, counts, glue_rows);
     add_test(suite, the_least_ttl_counts);
     add_test(suite, of_20_servers_13_are_considered_those_with_glue_first);
+    add_test(suite, no_more_servers_than_the_policy_says);
     add_test(suite, is_dead_if_glue_is_needed_and_missing);
     add_rows(suite, usable, address_rows);
     add_test(suite, a_family_switched_off_is_not_used);

@@ -119,6 +119,7 @@ START_TEST(a_reset_gives_the_same_run_again)
         uint64_t digests[2];
         for (int i = 0; i < 2; i++) {
             resolver_reset(rig.resolver, seed);
+            ck_assert_uint_eq(resolver_counters(rig.resolver)->client_queries, 0);
             rig.now = 0;
             rig_decisions(&rig);
             rig_ask(&rig, "k.example.", "TXT");
@@ -322,6 +323,36 @@ START_TEST(a_chain_of_12_is_not)
 }
 END_TEST
 
+START_TEST(a_chain_of_12_in_one_reply_is_not_followed_either)
+{
+    char reply[1024] = "aa";
+    size_t size = 2;
+    for (unsigned i = 1; i <= 12; i++) {
+        size += (size_t)snprintf(reply + size, sizeof reply - size,
+                                 "\nan c%u.example. 300 CNAME c%u.example.", i, i + 1);
+    }
+    snprintf(reply + size, sizeof reply - size, "\nan c13.example. 300 TXT \"end\"");
+    const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", reply, 0}};
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "c1.example.", "TXT"),
+                     "SERVFAIL\nede 0 CNAME chain longer than 11");
+    ck_assert(strstr(rig_ask(&rig, "c2.example.", "TXT"), "an c13.example. 300 IN TXT") != NULL);
+}
+END_TEST
+
+START_TEST(a_loop_in_one_reply_fails)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "*", "*",
+         "aa\nan a.example. 300 CNAME b.example.\nan b.example. 300 CNAME a.example.", 0},
+    };
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "a.example.", "TXT"),
+                     "SERVFAIL\nede 0 CNAME loop at a.example.");
+}
+END_TEST
+
 START_TEST(a_loop_of_aliases_fails)
 {
     static const struct script scripts[] = {
@@ -418,6 +449,19 @@ START_TEST(a_server_whose_name_does_not_exist_is_named)
 }
 END_TEST
 
+START_TEST(a_server_with_only_useless_addresses_is_named)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.1", "*.org.", "*", "ns org. 3600 NS ns.example.", 0},
+        {"10.0.0.2", "ns.example.", "A", "aa\nan @ 300 A 127.0.0.1", 0},
+    };
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "k.org.", "TXT"),
+                     "SERVFAIL\nede 22 no address of ns.example. (no usable address)");
+}
+END_TEST
+
 START_TEST(a_server_below_the_cut_without_glue_is_not_looked_up)
 {
     static const struct script scripts[] = {
@@ -443,6 +487,36 @@ START_TEST(zones_that_need_each_other_fail_at_little_cost)
     ck_assert(rig_decided(&rig, "cycle", NULL));
     rig_ask(&rig, "k.a.", "TXT");
     ck_assert_uint_le(rig.queries, 5);
+}
+END_TEST
+
+START_TEST(a_failure_for_want_of_itself_is_not_kept_for_others)
+{
+    static const struct script scripts[] = {
+        {"10.0.0.1", "*.a.", "*", "ns a. 3600 NS ns.b.", 0},
+        {"10.0.0.1", "*.b.", "*", "ns b. 3600 NS ns.a.", 0},
+    };
+    START(scripts);
+    rig_ask(&rig, "k.a.", "TXT");
+    ck_assert_str_eq(rig_ask(&rig, "ns.b.", "A"),
+                     "SERVFAIL\nede 22 no address of ns.a. (no server answered)");
+}
+END_TEST
+
+START_TEST(a_servers_own_failure_is_kept)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.1", "*.org.", "*", "ns org. 3600 NS ns.example.", 0},
+        {"10.0.0.2", "ns.example.", "A", "rcode REFUSED", 0},
+        {"10.0.0.1", "*.a.", "*", "ns a. 3600 NS ns.b.", 0},
+        {"10.0.0.1", "*.b.", "*", "ns b. 3600 NS ns.a.", 0},
+    };
+    START(scripts);
+    rig_ask(&rig, "k.a.", "TXT");
+    ck_assert_str_eq(rig_ask(&rig, "k.org.", "TXT"),
+                     "SERVFAIL\nede 22 no address of ns.example. (no server answered)");
+    ck_assert_str_eq(rig_ask(&rig, "ns.example.", "A"), "SERVFAIL\nede 13 10.0.0.2:53 REFUSED");
 }
 END_TEST
 
@@ -737,6 +811,27 @@ START_TEST(a_bare_header_is_heeded_only_when_time_is_up)
 }
 END_TEST
 
+START_TEST(only_bare_headers_are_named)
+{
+    static const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", "header NOTIMP", 0}};
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
+                     "SERVFAIL\nede 23 10.0.0.2:53 FORMERR or NOTIMP without a question");
+}
+END_TEST
+
+START_TEST(what_came_last_is_named)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "*", "*", "aa\ncut 5\nan @ 300 TXT \"a\"", 1},
+        {"10.0.0.2", "*", "*", "silent", 0},
+    };
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+}
+END_TEST
+
 START_TEST(silence_never_switches_edns_off)
 {
     static const struct script scripts[] = {
@@ -762,6 +857,7 @@ START_TEST(a_truncated_reply_is_asked_for_over_tcp)
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
                      "NOERROR\nan k.example. 300 IN TXT \"whole\"");
     ck_assert_uint_eq(rig.tcp_queries, 1);
+    ck_assert_uint_eq(rig.closes, 1);
     ck_assert(rig_decided(&rig, "truncated", NULL));
     ck_assert(rig_decided(&rig, "tcp", NULL));
 }
@@ -842,13 +938,18 @@ Suite *test_suite(void)
     add_test(suite, an_alias_asked_for_itself_is_not_followed);
     add_test(suite, a_chain_of_11_is_followed);
     add_test(suite, a_chain_of_12_is_not);
+    add_test(suite, a_chain_of_12_in_one_reply_is_not_followed_either);
+    add_test(suite, a_loop_in_one_reply_fails);
     add_test(suite, a_loop_of_aliases_fails);
     add_test(suite, a_dname_redirects_and_is_not_kept);
     add_test(suite, a_dname_that_grows_too_long_is_yxdomain);
     add_test(suite, looks_up_a_server_without_glue);
     add_test(suite, a_server_whose_name_does_not_exist_is_named);
+    add_test(suite, a_server_with_only_useless_addresses_is_named);
     add_test(suite, a_server_below_the_cut_without_glue_is_not_looked_up);
     add_test(suite, zones_that_need_each_other_fail_at_little_cost);
+    add_test(suite, a_failure_for_want_of_itself_is_not_kept_for_others);
+    add_test(suite, a_servers_own_failure_is_kept);
     add_test(suite, expired_glue_is_fetched_from_the_parent_again);
     add_test(suite, an_alias_in_the_way_to_a_servers_address_is_followed);
     add_test(suite, a_second_server_is_looked_up_where_the_first_has_no_address);
@@ -864,6 +965,8 @@ Suite *test_suite(void)
     add_test(suite, every_question_ends_within_10_s);
     add_test(suite, formerr_with_the_question_is_asked_again_without_edns);
     add_test(suite, a_bare_header_is_heeded_only_when_time_is_up);
+    add_test(suite, only_bare_headers_are_named);
+    add_test(suite, what_came_last_is_named);
     add_test(suite, silence_never_switches_edns_off);
     add_test(suite, a_truncated_reply_is_asked_for_over_tcp);
     add_rows(suite, tcp_that_fails_is_told, tcp_rows);

@@ -407,6 +407,7 @@ static void serve(struct rig *rig, const struct packet *packet)
     struct bytes octets = packet->payload;
     struct message query;
     if (packet->kind != PACKET_DATA) {
+        rig->closes++;
         return;
     }
     if (packet->transport == TRANSPORT_TCP) {
@@ -441,6 +442,8 @@ static void keep_answer(struct rig *rig, const struct packet *packet)
     assert(packet->payload.size <= sizeof rig->answer_octets);
     memcpy(rig->answer_octets, packet->payload.data, packet->payload.size);
     rig->answer_size = packet->payload.size;
+    assert(!rig->answer_over_tcp ||
+           rig->answer_size == 2U + 256U * rig->answer_octets[0] + rig->answer_octets[1]);
     rig->client_answers++;
 }
 

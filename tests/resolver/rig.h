@@ -50,6 +50,7 @@ struct rig {
     unsigned sent[256]; /* by last octet of the server's IPv4 address */
     unsigned queries;   /* that reached any server, TCP connections included */
     unsigned tcp_queries;
+    unsigned closes;         /* ends of connections that reached any server */
     unsigned client_answers; /* datagrams and messages */
     struct flight *flights;  /* in order of arrival */
     struct arena flight_arena;

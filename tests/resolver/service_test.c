@@ -225,6 +225,8 @@ START_TEST(a_client_that_hung_up_is_not_answered)
     rig_run(&rig, NS_PER_S);
     ck_assert_uint_eq(rig.queries, 2);
     ck_assert_uint_eq(rig.client_answers, 0);
+    rig_ask(&rig, "k.example.", "TXT");
+    ck_assert_uint_eq(rig.client_answers, 1);
 }
 END_TEST
 
@@ -354,6 +356,42 @@ START_TEST(more_clients_than_may_wait_are_turned_away)
 }
 END_TEST
 
+START_TEST(a_resolver_needs_all_its_memory)
+{
+    const struct resolver_options options = {.name = "resolver"};
+    unsigned refused = 0;
+    for (size_t ceiling = 0; ceiling < (size_t)8 << 20; ceiling += (size_t)32 << 10) {
+        struct arena arena;
+        arena_init(&arena, ceiling);
+        const struct resolver *resolver = resolver_new(&arena, &options);
+        refused += resolver == NULL;
+        ck_assert_int_eq(resolver == NULL, refused == ceiling / ((size_t)32 << 10) + 1);
+        arena_free(&arena);
+    }
+    ck_assert_uint_gt(refused, 20);
+    ck_assert_uint_lt(refused, 120);
+}
+END_TEST
+
+START_TEST(no_more_clients_wait_than_the_policy_says)
+{
+    struct policy policy = policy_default;
+    policy.waiting_max = 2;
+    rig_start(&rig, &policy, plain_scripts, COUNT_OF(plain_scripts));
+    rig_send_query(&rig, 40000, "k.example.", "TXT", 1232);
+    rig_send_query(&rig, 40001, "l.example.", "TXT", 1232);
+    rig_send_query(&rig, 40002, "m.example.", "TXT", 1232);
+    rig_send_query(&rig, 40003, "k.example.", "TXT", 1232);
+    rig_run(&rig, RIG_LATENCY);
+    ck_assert_uint_eq(rig.client_answers, 2);
+    ck_assert_str_eq(rig_answer(&rig), "SERVFAIL\nede 0 too many clients wait for answers");
+    rig_run(&rig, NS_PER_S);
+    ck_assert_uint_eq(rig.client_answers, 4);
+    rig_ask(&rig, "m.example.", "TXT");
+    ck_assert_uint_eq(rig.client_answers, 5);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("service");
@@ -376,5 +414,7 @@ Suite *test_suite(void)
     add_test(suite, who_waits_for_another_goes_on_when_that_has_ended);
     add_test(suite, a_full_pool_fails_the_oldest_question);
     add_test(suite, more_clients_than_may_wait_are_turned_away);
+    add_test(suite, no_more_clients_wait_than_the_policy_says);
+    add_test(suite, a_resolver_needs_all_its_memory);
     return suite;
 }

@@ -191,6 +191,12 @@ START_TEST(a_run_in_steady_state_takes_no_memory)
             send_text(alice, bob, TRANSPORT_UDP, "x", i);
             send_text(alice, bob, TRANSPORT_TCP, "x", i);
         }
+        struct packet packet;
+        uint64_t flight;
+        for (unsigned i = 0; i < 20; i++) {
+            ck_assert(transit_take(transit, NEVER - 1, &packet, &flight));
+            send_text(alice, bob, TRANSPORT_UDP, "y", 100);
+        }
         used = run == 0 ? arena.used : used;
         ck_assert_uint_eq(arena.used, used);
         trace_reset(&trace);
@@ -248,6 +254,17 @@ START_TEST(a_corrupt_packet_is_told_as_it_then_is)
     text_arrives(LATENCY, "on");
     ck_assert(bytes_are(toy_entry(&trace, TRACE_SENT, NULL, 0)->packet.payload, "one"));
     ck_assert(bytes_are(toy_entry(&trace, TRACE_FAULT, NULL, 0)->packet.payload, "on"));
+}
+END_TEST
+
+START_TEST(what_arrives_is_corrupt)
+{
+    const struct fault faults[1] = {fault("corrupt", "bits", 1)};
+    set_up(faults, 1, 1);
+    send_text(alice, bob, TRANSPORT_UDP, "one", 0);
+    const struct packet packet = arrives(LATENCY);
+    ck_assert_uint_eq(packet.payload.size, 3);
+    ck_assert(!bytes_are(packet.payload, "one"));
 }
 END_TEST
 
@@ -327,8 +344,8 @@ static const struct trigger_row trigger_rows[] = {
     {"type A", 0x3333, 0x3333, .trigger = {.types = only_a, .type_count = 1}},
     {"several types", 0xffff, 0xffff, .trigger = {.types = a_or_txt, .type_count = 3}},
     {"a name in any case", 0xf0f0, 0xf0f0, .trigger = {.names = &the_name, .name_count = 1}},
-    {"larger", 0xf0f0, 0xf0f0, .trigger = {.size_least = 36}},
-    {"smaller", 0x0f0f, 0x0f0f, .trigger = {.size_most = 35}},
+    {"larger", 0xf0f0, 0xf0f0, .trigger = {.size_least = 39}},
+    {"smaller", 0x0f0f, 0x0f0f, .trigger = {.size_most = 31}},
     {"from the fifth second", 0xffe0, 0xffe0, .trigger = {.from = 5 * NS_PER_S}},
     {"until the fifth second", 0x001f, 0x001f, .trigger = {.until = 5 * NS_PER_S}},
     {"datagrams", 0xffff, 0, .transport = DATAGRAMS},
@@ -502,10 +519,15 @@ START_TEST(another_fault_shifts_no_dice)
 {
     const struct address third = toy_address(3);
     const struct fault alone[1] = {chancy("loss", 50)};
-    struct fault two[3] = {chancy("duplicate", 50), chancy("loss", 50), chancy("loss", 50)};
-    two[1].from = &third;
-    two[1].from_count = 1;
-    ck_assert_uint_eq(throws(two, 3, 1, true), throws(alone, 1, 1, true));
+    struct fault more[6] = {chancy("duplicate", 50), chancy("loss", 50), chancy("loss", 50),
+                            chancy("loss", 50),      chancy("loss", 50), chancy("loss", 50)};
+    more[1].from = &third;
+    more[1].from_count = 1;
+    more[2].to = &third;
+    more[2].to_count = 1;
+    more[3].trigger.transport = TRANSPORT_TCP;
+    more[4].trigger.direction = 1;
+    ck_assert_uint_eq(throws(more, 6, 1, true), throws(alone, 1, 1, true));
 }
 END_TEST
 
@@ -650,6 +672,19 @@ START_TEST(a_reset_reaches_both)
 }
 END_TEST
 
+START_TEST(a_reset_at_once_lets_nothing_through)
+{
+    struct fault faults[1] = {fault("tcp-reset", "after", 0)};
+    set_up(faults, 1, 1);
+    send_text(alice, bob, TRANSPORT_TCP, "question", 0);
+    end_arrives(3 * LATENCY, bob, PACKET_RESET);
+    end_arrives(4 * LATENCY, alice, PACKET_RESET);
+    nothing_arrives();
+    ck_assert_uint_eq(toy_count(&trace, TRACE_LOST, "tcp-reset"), 1);
+    ck_assert_uint_eq(toy_count(&trace, TRACE_FAULT, "tcp-reset"), 2);
+}
+END_TEST
+
 START_TEST(a_stalled_stream_swallows_everything)
 {
     struct fault faults[1] = {fault("tcp-stalled", "none", 0)};
@@ -676,6 +711,43 @@ START_TEST(segments_arrive_in_order_and_whole)
     text_arrives(3 * LATENCY + 21, "o");
     text_arrives(3 * LATENCY + 21, "!");
     nothing_arrives();
+}
+END_TEST
+
+START_TEST(a_stream_that_finds_no_room_is_dead)
+{
+    const struct fault faults[1] = {fault("tcp-segment", "size", 1)};
+    static uint8_t octets[FAULT_SEGMENTS_MAX];
+    set_up(faults, 1, 1);
+    const struct packet packet =
+        toy_packet(alice, bob, TRANSPORT_TCP, bytes_of(octets, sizeof octets));
+    for (unsigned i = 0; i < TRANSIT_FLIGHTS_MAX / FAULT_SEGMENTS_MAX + 2; i++) {
+        transit_send(transit, "sender", &packet, 0);
+        if (i == 0) {
+            send_text(bob, alice, TRANSPORT_UDP, "x", 0); /* so that it fills up in a piece */
+        }
+    }
+    ck_assert_uint_eq(transit_count(transit), TRANSIT_FLIGHTS_MAX);
+    ck_assert_uint_eq(toy_count(&trace, TRACE_LOST, "network full"), 3);
+    struct packet taken;
+    uint64_t flight;
+    ck_assert(transit_take(transit, NEVER - 1, &taken, &flight));
+    send_text(alice, bob, TRANSPORT_TCP, "x", 0);
+    ck_assert_uint_eq(toy_count(&trace, TRACE_LOST, "network full"), 4);
+}
+END_TEST
+
+START_TEST(a_reset_of_the_run_forgets_connections)
+{
+    set_up(NULL, 0, 1);
+    for (unsigned run = 0; run < 3; run++) {
+        send_text(alice, bob, TRANSPORT_TCP, "one", 0);
+        ck_assert(transit_is_opener(transit, &alice, &bob));
+        ck_assert(!transit_is_opener(transit, &bob, &alice));
+        text_arrives(3 * LATENCY, "one");
+        transit_reset(transit, 1);
+        ck_assert(!transit_is_opener(transit, &alice, &bob));
+    }
 }
 END_TEST
 
@@ -812,6 +884,7 @@ Suite *test_suite(void)
     add_transit_test(suite, delays_add_up);
     add_transit_test(suite, copies_have_numbers_of_their_own);
     add_transit_test(suite, a_corrupt_packet_is_told_as_it_then_is);
+    add_transit_test(suite, what_arrives_is_corrupt);
     add_transit_test(suite, reordering_lets_later_packets_overtake);
     add_transit_test(suite, too_many_faults_are_refused);
     add_trigger_rows(suite, "datagrams: ", a_trigger_chooses);
@@ -832,8 +905,11 @@ Suite *test_suite(void)
     add_transit_test(suite, a_black_hole_kills_a_stream);
     add_transit_test(suite, a_refusal_reaches_who_connects);
     add_transit_test(suite, a_reset_reaches_both);
+    add_transit_test(suite, a_reset_at_once_lets_nothing_through);
     add_transit_test(suite, a_stalled_stream_swallows_everything);
     add_transit_test(suite, segments_arrive_in_order_and_whole);
+    add_transit_test(suite, a_stream_that_finds_no_room_is_dead);
+    add_transit_test(suite, a_reset_of_the_run_forgets_connections);
     add_transit_test(suite, a_connection_ends_when_both_close);
     add_transit_test(suite, who_closed_sends_no_more);
     add_transit_test(suite, an_end_needs_a_connection);

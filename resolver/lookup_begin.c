@@ -1,0 +1,206 @@
+/* Where a question begins: what the cache knows of it, and else the closest zone cut known. */
+#include "resolver/lookup.h"
+
+#include <assert.h>
+
+#include "wire/rrtype.h"
+
+/* --- the cache --- */
+
+static void tell_cached(const struct context *context, const struct level *level,
+                        const struct cached *cached, const char *note)
+{
+    TELL(context, .what = "cached", .name = name_bytes(&level->name), .type = level->type,
+         .number = cached->ttl, .note = note);
+}
+
+static void end_by_cached_denial(struct context *context, struct lookup *lookup,
+                                 const struct cached *cached, uint16_t rcode)
+{
+    struct rrset soa;
+    tell_cached(context, lookup_top(lookup), cached,
+                rcode == RCODE_NXDOMAIN ? "no such name" : "no such type");
+    scratch_take_cached(&context->scratch, cached, &soa);
+    lookup_end_denied(context, lookup, rcode, &soa);
+}
+
+static void follow_cached_alias(struct context *context, struct lookup *lookup,
+                                const struct cached *cached)
+{
+    struct level *level = lookup_top(lookup);
+    struct reply_link link = {.ttl = cached->ttl};
+    struct rrset alias;
+    struct name target;
+    tell_cached(context, level, cached, "alias");
+    scratch_take_cached(&context->scratch, cached, &alias);
+    const bool sound = name_from_wire(alias.rdata[0], &target);
+    assert(sound);
+    name_copy(&link.owner, &level->name);
+    lookup_follow(context, lookup, &link, &target);
+}
+
+static void end_by_cached_failure(struct context *context, struct lookup *lookup,
+                                  const struct cached *cached)
+{
+    struct failure failure;
+    tell_cached(context, lookup_top(lookup), cached, "failure");
+    failure_cached(&failure, cached->octets);
+    lookup_end_failed(context, lookup, &failure);
+}
+
+/* True if the cache settles the level's question, or moves it on. */
+static bool ask_cache(struct context *context, struct lookup *lookup)
+{
+    const struct level *level = lookup_top(lookup);
+    const struct bytes name = name_bytes(&level->name);
+    const struct cache *cache = context->cache;
+    const instant_ns now = context->now;
+    struct cached cached;
+    if (cache_find(cache, DRAWER_ANSWERS, name, level->type, now, &cached)) {
+        if (cached.denial) {
+            end_by_cached_denial(context, lookup, &cached, RCODE_NOERROR);
+            return true;
+        }
+        struct rrset rrset;
+        tell_cached(context, level, &cached, "answer");
+        scratch_take_cached(&context->scratch, &cached, &rrset);
+        lookup_end_found(context, lookup, &rrset, NULL);
+        return true;
+    }
+    if (cache_find(cache, DRAWER_FAILURES, name, level->type, now, &cached)) {
+        end_by_cached_failure(context, lookup, &cached);
+        return true;
+    }
+    if (level->type != RRTYPE_CNAME && level->type != RRTYPE_ANY &&
+        cache_find(cache, DRAWER_ANSWERS, name, RRTYPE_CNAME, now, &cached) && !cached.denial) {
+        follow_cached_alias(context, lookup, &cached);
+        return true;
+    }
+    if (cache_find(cache, DRAWER_NXDOMAIN, name, 0, now, &cached)) {
+        end_by_cached_denial(context, lookup, &cached, RCODE_NXDOMAIN);
+        return true;
+    }
+    return false;
+}
+
+/* --- the closest delegation --- */
+
+static void add_octets(struct delegation *delegation, uint8_t index, struct bytes octets,
+                       const struct policy *policy)
+{
+    struct address address;
+    if (octets.size == 4) {
+        address = address_v4(octets.data);
+    } else if (octets.size == 16) {
+        address = address_v6(octets.data);
+    } else {
+        return;
+    }
+    delegation_add_address(delegation, index, &address, policy);
+}
+
+/* Adds cached addresses of one type; true if the cache says that there are none. */
+static bool fill_type(struct context *context, struct delegation *delegation, uint8_t index,
+                      uint16_t type)
+{
+    const struct bytes name = name_bytes(&delegation->servers[index].name);
+    struct cached cached;
+    if (!cache_find(context->cache, DRAWER_ANSWERS, name, type, context->now, &cached) &&
+        !cache_find(context->cache, DRAWER_DELEGATIONS, name, type, context->now, &cached)) {
+        return false;
+    }
+    if (cached.denial) {
+        return true;
+    }
+    struct bytes rest = cached.octets;
+    struct bytes octets;
+    while (cached_next(&rest, &octets)) {
+        add_octets(delegation, index, octets, &context->policy);
+    }
+    return false;
+}
+
+void lookup_fill_addresses(struct context *context, struct delegation *delegation)
+{
+    for (uint8_t i = 0; i < delegation->server_count; i++) {
+        struct delegation_server *server = &delegation->servers[i];
+        if (server->address_count > 0) {
+            continue;
+        }
+        if (!server->asked_v4 && fill_type(context, delegation, i, RRTYPE_A)) {
+            server->asked_v4 = true;
+        }
+        if (!server->asked_v6 && fill_type(context, delegation, i, RRTYPE_AAAA)) {
+            server->asked_v6 = true;
+        }
+        if (server->address_count == 0 && server->asked_v4 && server->asked_v6) {
+            server->trouble = "it has none";
+        }
+    }
+}
+
+static void take_hints(const struct context *context, struct delegation *delegation)
+{
+    delegation_start(delegation, name_root());
+    for (size_t i = 0; i < context->options.hint_count; i++) {
+        const struct resolver_hint *hint = &context->options.hints[i];
+        const int index = delegation_add_server(delegation, &hint->name, &context->policy);
+        for (size_t j = 0; index >= 0 && j < hint->address_count; j++) {
+            delegation_add_address(delegation, (uint8_t)index, &hint->addresses[j],
+                                   &context->policy);
+        }
+    }
+}
+
+static void take_cached_delegation(struct context *context, struct delegation *delegation,
+                                   const struct name *cut, const struct cached *cached)
+{
+    struct bytes rest = cached->octets;
+    struct bytes octets;
+    struct name server;
+    delegation_start(delegation, cut);
+    while (cached_next(&rest, &octets)) {
+        if (name_from_wire(octets, &server)) {
+            delegation_add_server(delegation, &server, &context->policy);
+        }
+    }
+    lookup_fill_addresses(context, delegation);
+}
+
+/* The closest delegation known that leads anywhere. DS records lie above the cut. */
+static void find_delegation(struct context *context, struct level *level)
+{
+    struct delegation *delegation = &level->delegation;
+    uint8_t labels = level->name.labels;
+    if (level->type == RRTYPE_DS && labels > 0) {
+        labels--;
+    }
+    for (; labels > 0; labels--) {
+        struct cached cached;
+        struct name cut;
+        if (!cache_find(context->cache, DRAWER_DELEGATIONS, name_suffix_bytes(&level->name, labels),
+                        RRTYPE_NS, context->now, &cached)) {
+            continue;
+        }
+        name_suffix(&level->name, labels, &cut);
+        take_cached_delegation(context, delegation, &cut, &cached);
+        if (!delegation_is_dead(delegation)) {
+            break;
+        }
+    }
+    if (labels == 0) {
+        take_hints(context, delegation);
+    }
+    TELL(context, .what = "start", .name = name_bytes(&delegation->cut),
+         .number = delegation->server_count,
+         .note = labels == 0 ? "root hints" : "cached delegation");
+}
+
+void lookup_begin(struct context *context, struct lookup *lookup)
+{
+    if (!ask_cache(context, lookup)) {
+        struct level *level = lookup_top(lookup);
+        find_delegation(context, level);
+        level->state = LEVEL_ASK;
+    }
+}
