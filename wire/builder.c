@@ -507,6 +507,9 @@ void builder_rewind(struct builder *builder, struct builder_mark mark)
     builder->size = mark.size;
     builder->section = mark.section;
     memcpy(builder->counts, mark.counts, sizeof mark.counts);
+    if (mark.counts[SECTION_QUESTION] == 0) {
+        builder->question_size = 0;
+    }
     forget(builder, mark.suffix_count);
 }
 

@@ -160,50 +160,49 @@ static bool check_after_tsig(struct parser *parser, const struct found *found)
 
 static bool check_rdata(struct parser *parser, const struct found *found)
 {
-    const uint32_t size = found->end - found->rdata;
     if (parser->message->has_tsig) {
         return check_after_tsig(parser, found);
     }
     switch (found->type) {
-    case RRTYPE_A:
-        if (size == 4) {
-            return true;
-        }
-        break;
-    case RRTYPE_AAAA:
-        if (size == 16) {
-            return true;
-        }
-        break;
     case RRTYPE_OPT: return check_opt(parser, found);
     case RRTYPE_TSIG: return check_tsig(parser, found);
-    default: break;
+    default: return check_by_row(parser, found);
     }
-    return check_by_row(parser, found);
+}
+
+/* Most records are addresses, and there is nothing in them to look at. */
+static bool is_address(uint16_t type, uint32_t size)
+{
+    return (type == RRTYPE_A && size == 4) || (type == RRTYPE_AAAA && size == 16);
 }
 
 /* Owner, fixed fields and RDATA of the record at `parser->at`. */
 static bool parse_record(struct parser *parser, enum section section)
 {
     struct scan *scan = &parser->scan;
-    struct found found = {.owner = parser->at, .section = section};
-    if (found.owner == scan->size) {
+    const uint32_t owner = parser->at;
+    if (owner == scan->size) {
         return refuse(parser, MESSAGE_RECORD_CUT, scan->size);
     }
-    const uint32_t fixed = scan_name(scan, found.owner, scan->size);
+    const uint32_t fixed = scan_name(scan, owner, scan->size);
     if (fixed == SCAN_FAILED) {
         return false;
     }
-    if (scan->size - fixed < RECORD_FIXED_OCTETS) {
+    const uint32_t rdata = fixed + RECORD_FIXED_OCTETS;
+    if (rdata > scan->size) {
         return refuse(parser, MESSAGE_RECORD_CUT, scan->size);
     }
-    found.type = load_u16(scan->data + fixed);
-    found.rdata = fixed + RECORD_FIXED_OCTETS;
-    found.end = found.rdata + load_u16(scan->data + fixed + 8);
-    if (found.end > scan->size) {
+    const uint16_t type = load_u16(scan->data + fixed);
+    const uint32_t end = rdata + load_u16(scan->data + fixed + 8);
+    if (end > scan->size) {
         return refuse(parser, MESSAGE_RECORD_CUT, scan->size);
     }
-    parser->at = found.end;
+    parser->at = end;
+    if (is_address(type, end - rdata) && !parser->message->has_tsig) {
+        return true;
+    }
+    const struct found found = {
+        .owner = owner, .rdata = rdata, .end = end, .type = type, .section = section};
     return check_rdata(parser, &found);
 }
 

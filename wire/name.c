@@ -245,7 +245,7 @@ void name_expand(struct name_ref ref, struct name *ret)
     uint8_t labels = 0;
     for (uint8_t length = message[at]; length != 0; length = message[at]) {
         if (length >= POINTER_BITS) {
-            memcpy(ret->octets + size, message + run, at - run);
+            octets_copy(ret->octets + size, message + run, at - run);
             size += at - run;
             run = at = load_u16(message + at) & 0x3fffU;
             continue;
@@ -253,7 +253,7 @@ void name_expand(struct name_ref ref, struct name *ret)
         at += 1U + length;
         labels++;
     }
-    memcpy(ret->octets + size, message + run, at - run + 1);
+    octets_copy(ret->octets + size, message + run, at - run + 1);
     ret->size = (uint8_t)(size + at - run + 1);
     ret->labels = labels;
 }

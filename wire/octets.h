@@ -23,14 +23,18 @@ static inline uint32_t load_u32(const uint8_t *octets)
 
 static inline void store_u16(uint8_t *octets, uint16_t value)
 {
-    octets[0] = (uint8_t)(value >> 8);
-    octets[1] = (uint8_t)value;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    value = __builtin_bswap16(value);
+#endif
+    memcpy(octets, &value, sizeof value);
 }
 
 static inline void store_u32(uint8_t *octets, uint32_t value)
 {
-    store_u16(octets, (uint16_t)(value >> 16));
-    store_u16(octets + 2, (uint16_t)value);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    value = __builtin_bswap32(value);
+#endif
+    memcpy(octets, &value, sizeof value);
 }
 
 /* Eight octets, the first one lowest: the same value on machines of either byte order. */

@@ -37,9 +37,10 @@ struct rrset {
  * without a row are always sound. */
 bool rdata_is_sound(uint16_t type, struct bytes rdata);
 
-/* The RDATA of a sound `record` with its names uncompressed. If nothing is compressed in it, `*ret`
- * is the record's own RDATA; else it is written to `buffer`. 1,100 octets are enough for any type
- * that may be compressed in strict mode. False if it does not fit, or is longer than RDATA may be.
+/* The RDATA of a sound `record` with its names uncompressed. If its type can have nothing
+ * compressed, `*ret` is the record's own RDATA; else it is written to `buffer`. 1,100 octets are
+ * enough for any type that may be compressed in strict mode. False if it does not fit, or is longer
+ * than RDATA may be.
  */
 bool rdata_expand(const struct record *record, uint8_t *buffer, size_t capacity, struct bytes *ret);
 

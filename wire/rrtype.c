@@ -19,7 +19,7 @@ enum { DATA = false, META = true };
     }
 
 /* clang-format off */
-static const struct rrtype rows[] = {
+const struct rrtype rrtype_table[] = {
     ROW(A, "A", NEVER, PLAIN, KEEP, DATA, 4, FIELD_ADDRESS4),
     ROW(NS, "NS", RFC1035, NAMES, FOLD, DATA, 0, FIELD_NAME),
     ROW(MD, "MD", RFC1035, NAMES, FOLD, DATA, 0, FIELD_NAME),
@@ -111,32 +111,27 @@ static const struct rrtype rows[] = {
 };
 /* clang-format on */
 
-#define ROWS (sizeof rows / sizeof rows[0])
+#define ROWS (sizeof rrtype_table / sizeof rrtype_table[0])
 
-#define DENSE_MAX 53 /* types 1 to 53 are rows 0 to 52 */
-
-const struct rrtype *rrtype_find(uint16_t type)
+const struct rrtype *rrtype_search(uint16_t type)
 {
-    if (type - 1U < DENSE_MAX) {
-        return &rows[type - 1];
-    }
-    size_t low = DENSE_MAX;
+    size_t low = 0;
     size_t high = ROWS;
     while (low < high) {
         const size_t middle = (low + high) / 2;
-        if (rows[middle].number < type) {
+        if (rrtype_table[middle].number < type) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return low < ROWS && rows[low].number == type ? &rows[low] : NULL;
+    return low < ROWS && rrtype_table[low].number == type ? &rrtype_table[low] : NULL;
 }
 
 const struct rrtype *rrtype_rows(size_t *ret_count)
 {
     *ret_count = ROWS;
-    return rows;
+    return rrtype_table;
 }
 
 static char upper(uint8_t octet)
@@ -177,8 +172,8 @@ static bool parse_numbered(struct bytes text, const char *prefix, uint16_t *ret)
 bool rrtype_parse(struct bytes text, uint16_t *ret)
 {
     for (size_t i = 0; i < ROWS; i++) {
-        if (text_is(text, rows[i].mnemonic)) {
-            *ret = rows[i].number;
+        if (text_is(text, rrtype_table[i].mnemonic)) {
+            *ret = rrtype_table[i].number;
             return true;
         }
     }

@@ -167,8 +167,18 @@ struct rrtype {
     uint8_t layout[RRTYPE_FIELDS_MAX]; /* enum rdata_field, ended by FIELD_END */
 };
 
+/* All rows, in order of number; types 1 to RRTYPE_DENSE_MAX are the first without a gap. */
+#define RRTYPE_DENSE_MAX 53
+extern const struct rrtype rrtype_table[];
+
+/* The same as rrtype_find, for any type. */
+const struct rrtype *rrtype_search(uint16_t type);
+
 /* The row of `type`, NULL if it has none. */
-const struct rrtype *rrtype_find(uint16_t type);
+static inline const struct rrtype *rrtype_find(uint16_t type)
+{
+    return type - 1U < RRTYPE_DENSE_MAX ? &rrtype_table[type - 1] : rrtype_search(type);
+}
 
 /* All rows, in order of number. */
 const struct rrtype *rrtype_rows(size_t *ret_count);

@@ -143,11 +143,7 @@ uint32_t scan_name_slow(struct scan *scan, uint32_t at, uint32_t end)
     if (!scan_segment(scan, at, end, &segment)) {
         return SCAN_FAILED;
     }
-    scan->hops = 0;
-    if (segment.ends) {
-        scan_remember(scan, at, segment.octets + 1, 0);
-        return segment.stop + 1;
-    }
+    assert(!segment.ends); /* scan_name was quick about that */
     const uint32_t target = scan_pointer(scan, segment.stop, end, at);
     if (target == SCAN_FAILED) {
         return SCAN_FAILED;

@@ -33,8 +33,8 @@ struct scan {
 /* Starts on `octets`, at most 65535. Without `pointers` a compressed name is POINTER_AHEAD. */
 void scan_start(struct scan *scan, struct bytes octets, bool pointers);
 
-/* Checks the name at `at` whose octets there must lie before `end`, whatever it is. Returns the
- * offset after it, or SCAN_FAILED with `outcome` and `offset` set. */
+/* Checks the name at `at` whose octets there must lie before `end`, unless it is one that scan_name
+ * is quick about. Returns the offset after it, or SCAN_FAILED with `outcome` and `offset` set. */
 uint32_t scan_name_slow(struct scan *scan, uint32_t at, uint32_t end);
 
 /* What is known of the name at `at`: from now on a pointer to it costs one step. */
@@ -46,8 +46,8 @@ static inline void scan_remember(struct scan *scan, uint32_t at, uint32_t size, 
     }
 }
 
-/* The same as scan_name_slow, quick where labels end at the root or at a pointer to a name that is
- * known: nearly always. */
+/* The same for any name: quick where labels end at the root or at a pointer to a name that is
+ * known, nearly always. */
 static inline uint32_t scan_name(struct scan *scan, uint32_t at, uint32_t end)
 {
     const uint8_t *data = scan->data;

@@ -202,6 +202,24 @@ START_TEST(rewinds_to_a_mark)
 }
 END_TEST
 
+START_TEST(rewinds_to_before_the_question)
+{
+    const struct name www = name_of("www.example.");
+    const struct name other = name_of("abc.example.");
+    builder_start(&builder, buffer, sizeof buffer, 0x1234, MESSAGE_QR | MESSAGE_RD);
+    const struct builder_mark mark = builder_mark(&builder);
+    ck_assert(builder_question(&builder, &www, RRTYPE_A, RRCLASS_IN));
+    builder_rewind(&builder, mark);
+    ck_assert(builder_question(&builder, &other, RRTYPE_A, RRCLASS_IN));
+    ck_assert(add(SECTION_ANSWER, "www.example.", RRTYPE_A, "01020304"));
+    finish_is(HEAD(0001, 0001, 0000, 0000) "03'abc'07'example'00 0001 0001"
+                                           "03'www'c010 0001 0001 0000003c 0004 01020304");
+    builder_rewind(&builder, mark);
+    ck_assert(add(SECTION_ANSWER, "abc.example.", RRTYPE_A, "01020304"));
+    finish_is(HEAD(0000, 0001, 0000, 0000) "03'abc'07'example'00 0001 0001 0000003c 0004 01020304");
+}
+END_TEST
+
 START_TEST(reserved_octets_are_kept_for_edns)
 {
     const struct edns edns = {.present = true,
@@ -347,6 +365,51 @@ START_TEST(at_most_128_suffixes_are_remembered)
 }
 END_TEST
 
+/* The owner of the nth record that was written. */
+static struct name owner_at(size_t nth)
+{
+    struct message message;
+    struct record record;
+    struct name owner;
+    ck_assert(
+        message_parse(bytes_of(buffer, builder_finish(&builder)), MESSAGE_STRICT, &message, NULL));
+    struct record_walk walk = record_walk_start(&message, SECTION_ANSWER);
+    for (size_t i = 0; i <= nth; i++) {
+        ck_assert(record_next(&walk, &record));
+    }
+    name_expand(record.owner, &owner);
+    return owner;
+}
+
+START_TEST(equal_labels_below_different_names_are_told_apart)
+{
+    char text_room[32];
+    start(sizeof buffer);
+    for (unsigned i = 0; i < 60; i++) {
+        struct text text = text_in(text_room, sizeof text_room);
+        text_put_format(&text, "www.d%u.", i);
+        ck_assert(add(SECTION_ANSWER, text_room, RRTYPE_A, "01020304"));
+        const struct name written = owner_at(i);
+        const struct name meant = name_of(text_room);
+        ck_assert_msg(name_identical(&written, &meant), "%s", text_room);
+    }
+}
+END_TEST
+
+START_TEST(long_labels_are_told_apart_to_their_end)
+{
+    const char *const owners[] = {"_domainkey.", "_domainkez.", "abcdefg.",    "abcdefgh.",
+                                  "abcdefgi.",   "abcdefghi.",  "abcdefghij.", "abcdefgh."};
+    start(sizeof buffer);
+    for (size_t i = 0; i < COUNT_OF(owners); i++) {
+        ck_assert(add(SECTION_ANSWER, owners[i], RRTYPE_A, "01020304"));
+        const struct name written = owner_at(i);
+        const struct name meant = name_of(owners[i]);
+        ck_assert_msg(name_identical(&written, &meant), "%s", owners[i]);
+    }
+}
+END_TEST
+
 START_TEST(a_section_has_at_most_65535_records)
 {
     start(sizeof buffer);
@@ -392,6 +455,68 @@ START_TEST(copies_unsound_records_as_they_stand)
 }
 END_TEST
 
+/* A message of many names, record by record, as far as it fits. */
+static size_t fill(size_t capacity, const struct message *source)
+{
+    static const uint8_t options[] = {0, 10, 0, 2, 0xab, 0xcd};
+    const struct edns edns = {
+        .present = true, .udp_size = 1232, .options = bytes_of(options, sizeof options)};
+    struct record record;
+    struct record_walk walk = record_walk_start(source, SECTION_ANSWER);
+    start(capacity);
+    while (record_next(&walk, &record)) {
+        (void)builder_copy_record(&builder, &record);
+    }
+    (void)add(SECTION_AUTHORITY, "a.b.c.", RRTYPE_SOA,
+              "01'm'01'b'01'c'00 01'r'01'b'01'c'00 00000001 00000002 00000003 00000004 00000005");
+    (void)add(SECTION_AUTHORITY, "d.b.c.", RRTYPE_MX, "000a 01'e'01'd'01'b'01'c'00");
+    (void)builder_edns(&builder, &edns);
+    return builder_finish(&builder);
+}
+
+START_TEST(at_every_capacity_what_fits_is_a_message)
+{
+    struct message source, message;
+    size_t last = 0;
+    ck_assert(message_parse(octets_of_hex("1234 8100 0001 0003 0000 0000" QUESTION
+                                          "c00c 0005 0001 0000003c 0004 01'x'c010"
+                                          "01'x'c010 0010 0001 0000003c 0002 01'y'"
+                                          "c010 0021 0001 0000003c 0008 0001 0002 0003 c010"),
+                            MESSAGE_LENIENT, &source, NULL));
+    for (size_t capacity = 29; capacity < 300; capacity++) {
+        const size_t size = fill(capacity, &source);
+        ck_assert_uint_le(size, capacity);
+        ck_assert_uint_eq(buffer[capacity], 0xee);
+        ck_assert(
+            message_parse(exact_copy(bytes_of(buffer, size)), MESSAGE_STRICT, &message, NULL));
+        last = size;
+    }
+    ck_assert_uint_eq(message.counts[SECTION_ANSWER], 3);
+    ck_assert_uint_eq(message.counts[SECTION_AUTHORITY], 2);
+    ck_assert(message.edns.present);
+    ck_assert_uint_lt(last, 299);
+}
+END_TEST
+
+START_TEST(an_error_stops_everything)
+{
+    const struct edns edns = {.present = true, .udp_size = 1232};
+    const struct name name = name_of("a.");
+    struct message source;
+    struct record record;
+    ck_assert(message_parse(octets_of_hex("1234 8100 0001 0001 0000 0000" QUESTION
+                                          "c00c 0001 0001 0000003c 0004 01020304"),
+                            MESSAGE_STRICT, &source, NULL));
+    struct record_walk walk = record_walk_start(&source, SECTION_ANSWER);
+    ck_assert(record_next(&walk, &record));
+    builder_start(&builder, buffer, 11, 1, 0);
+    ck_assert(!builder_question(&builder, &name, RRTYPE_A, RRCLASS_IN));
+    ck_assert(!builder_copy_record(&builder, &record));
+    ck_assert(!builder_edns(&builder, &edns));
+    is_broken(BUILDER_HEADER_FULL);
+}
+END_TEST
+
 START_TEST(sections_come_in_order)
 {
     start(512);
@@ -426,6 +551,7 @@ Suite *test_suite(void)
     add_test(suite, a_smaller_record_may_fit_after_one_that_did_not);
     add_test(suite, an_rrset_comes_whole_or_not_at_all);
     add_test(suite, rewinds_to_a_mark);
+    add_test(suite, rewinds_to_before_the_question);
     add_test(suite, reserved_octets_are_kept_for_edns);
     add_test(suite, edns_that_does_not_fit_is_not_there);
     add_test(suite, absent_edns_is_nothing);
@@ -437,9 +563,13 @@ Suite *test_suite(void)
     add_test(suite, a_message_never_exceeds_65535_octets);
     add_test(suite, no_pointer_leads_beyond_0x3fff);
     add_test(suite, at_most_128_suffixes_are_remembered);
+    add_test(suite, equal_labels_below_different_names_are_told_apart);
+    add_test(suite, long_labels_are_told_apart_to_their_end);
     add_test(suite, a_section_has_at_most_65535_records);
     add_test(suite, copies_records_and_compresses_them_anew);
     add_test(suite, copies_unsound_records_as_they_stand);
+    add_test(suite, at_every_capacity_what_fits_is_a_message);
+    add_test(suite, an_error_stops_everything);
     add_abort_test(suite, sections_come_in_order);
     add_test(suite, every_error_has_its_own_word);
     return suite;

@@ -369,6 +369,53 @@ static void fill_reverse_names(void)
     set_counts(count, 0);
 }
 
+/* `names` costly names, then one of 127 labels that costs more than any of them, then a record that
+ * fills the message. Returns the offset of the name of 127 labels. */
+static size_t fill_up_to(size_t names)
+{
+    size_t lasts[60];
+    start();
+    for (size_t i = 0; i < COUNT_OF(lasts); i++) {
+        lasts[i] = put_chain(125);
+    }
+    for (size_t i = 0; i < names; i++) {
+        put_pointer(lasts[i * 37 % COUNT_OF(lasts)]);
+        put_fixed(RRTYPE_A, 4);
+        writer_u32(&writer, 1);
+    }
+    const size_t at = writer.size;
+    for (size_t i = 0; i < 127; i++) {
+        writer_u16(&writer, 0x0161);
+    }
+    writer_u8(&writer, 0);
+    put_fixed(65280, 0);
+    writer_u8(&writer, 0);
+    put_fixed(RRTYPE_NULL, sizeof octets - writer.size - 10);
+    memset(octets + writer.size, 0, sizeof octets - writer.size);
+    writer.size = sizeof octets;
+    set_counts(COUNT_OF(lasts) + names + 2, 0);
+    return at;
+}
+
+START_TEST(names_without_pointers_are_work_too)
+{
+    struct message message;
+    struct message_error error;
+    size_t fine = 0;
+    size_t refused = 2800;
+    while (refused - fine > 1) {
+        const size_t middle = (fine + refused) / 2;
+        (void)fill_up_to(middle);
+        *(outcome_in(MESSAGE_STRICT) == MESSAGE_FINE ? &fine : &refused) = middle;
+    }
+    const size_t at = fill_up_to(refused);
+    ck_assert(!message_parse(bytes_of(octets, writer.size), MESSAGE_STRICT, &message, &error));
+    ck_assert_int_eq(error.outcome, MESSAGE_WORK);
+    ck_assert_uint_ge(error.offset, at);
+    ck_assert_uint_lt(error.offset, at + 255);
+}
+END_TEST
+
 static const struct {
     const char *name;
     void (*fill)(void);
@@ -466,6 +513,7 @@ Suite *test_suite(void)
     add_test(suite, labels_beyond_127_are_too_long);
     add_test(suite, an_opt_has_at_most_32_options);
     add_test(suite, a_message_has_at_most_65535_octets);
+    add_test(suite, names_without_pointers_are_work_too);
     add_rows(suite, is_judged, worst);
     add_rows(suite, takes_less_than_two_milliseconds, worst);
     add_test(suite, every_beginning_of_many_labels_ends_at_the_same_limit);

@@ -210,6 +210,8 @@ static const struct message_row message_rows[] = {
     REFUSED("RDATA cut", ANSWER("0001 0001 0000003c 0004 010203"), MESSAGE_RECORD_CUT),
     FINE("UPDATE may have records without data",
          "1234 2800 0001 0001 0000 0000" QUESTION "c00c 0001 00ff 00000000 0000"),
+    FINE("UPDATE may delete what has names",
+         "1234 2800 0001 0000 0001 0000" QUESTION "c00c 0009 00ff 00000000 0000"),
     FORGIVEN("a query may not",
              "1234 0000 0001 0001 0000 0000" QUESTION "c00c 0001 00ff 00000000 0000",
              MESSAGE_RDATA_SHORT),

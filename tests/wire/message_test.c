@@ -174,11 +174,12 @@ END_TEST
 
 START_TEST(only_the_forgiven_record_is_unsound)
 {
-    const struct message message = parsed(octets_of_hex(RESPONSE(0004, 0000, 0000) A_RECORD
+    const struct message message = parsed(octets_of_hex(RESPONSE(0005, 0000, 0000) A_RECORD
                                                         "c00c 0001 0001 0000003c 0003 010203"
-                                                        "c00c 0010 0001 0000003c 0000" A_RECORD),
+                                                        "c00c 0010 0001 0000003c 0000" A_RECORD
+                                                        "c00c ff00 0001 0000003c 0000"),
                                           MESSAGE_LENIENT);
-    const bool unsound[] = {false, true, true, false};
+    const bool unsound[] = {false, true, true, false, false};
     struct record_walk walk = record_walk_start(&message, SECTION_ANSWER);
     struct record record;
     for (size_t i = 0; i < COUNT_OF(unsound); i++) {

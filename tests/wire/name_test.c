@@ -237,14 +237,16 @@ START_TEST(only_ascii_letters_fold)
             const uint8_t a_wire[] = {9, 1, 2, 3, 4, 5, 6, 7, 8, (uint8_t)a, 0};
             const uint8_t b_wire[] = {9, 1, 2, 3, 4, 5, 6, 7, 8, (uint8_t)b, 0};
             struct name a_name, b_name;
-            ck_assert(name_from_wire(bytes_of(a_wire, sizeof a_wire), &a_name));
-            ck_assert(name_from_wire(bytes_of(b_wire, sizeof b_wire), &b_name));
-            const bool same =
-                a == b || ((a | 0x20) == (b | 0x20) && (a | 0x20) >= 'a' && (a | 0x20) <= 'z');
-            ck_assert_msg(name_equal(&a_name, &b_name) == same, "%u %u", a, b);
-            ck_assert((name_compare(&a_name, &b_name) == 0) == same);
-            ck_assert((name_hash(&a_name) == name_hash(&b_name)) == same);
-            ck_assert(name_identical(&a_name, &b_name) == (a == b));
+            (void)name_from_wire(bytes_of(a_wire, sizeof a_wire), &a_name);
+            (void)name_from_wire(bytes_of(b_wire, sizeof b_wire), &b_name);
+            const bool is_letter = (a | 0x20) >= 'a' && (a | 0x20) <= 'z';
+            const bool same = a == b || (is_letter && (a | 0x20) == (b | 0x20));
+            if (name_equal(&a_name, &b_name) != same ||
+                (name_compare(&a_name, &b_name) == 0) != same ||
+                (name_hash(&a_name) == name_hash(&b_name)) != same ||
+                name_identical(&a_name, &b_name) != (a == b)) {
+                ck_abort_msg("octets %u and %u", a, b);
+            }
         }
     }
 }

@@ -140,6 +140,14 @@ START_TEST(a_record_is_said_as_dig_does)
 }
 END_TEST
 
+START_TEST(rdata_that_stands_alone_has_no_pointers)
+{
+    ck_assert(rdata_is_sound(RRTYPE_PX, octets_of_hex("000a 01'a'00 01'a'00")));
+    ck_assert(!rdata_is_sound(RRTYPE_PX, octets_of_hex("000a 01'a'00 c002")));
+    ck_assert(!rdata_is_sound(RRTYPE_NS, octets_of_hex("c00c")));
+}
+END_TEST
+
 static const struct {
     const char *name;
     uint16_t type;
@@ -230,6 +238,31 @@ START_TEST(strings_are_joined_with_nothing_between)
 }
 END_TEST
 
+START_TEST(no_octets_have_no_names)
+{
+    const struct bytes none = bytes_of(NULL, 0);
+    struct name_ref ref;
+    size_t at = 0;
+    ck_assert(!rdata_next_name(RRTYPE_MX, none, &at, &ref));
+    ck_assert(rdata_equal(RRTYPE_MX, none, none));
+}
+END_TEST
+
+START_TEST(what_cannot_be_compressed_is_not_copied)
+{
+    const struct bytes octets = octets_of_hex("1234 8180 0001 0001 0000 0000 03'www'00 0001 0001"
+                                              "c00c 0027 0001 0000003c 0003 01'a'00");
+    struct message message;
+    struct record record;
+    struct bytes rdata;
+    ck_assert(message_parse(octets, MESSAGE_STRICT, &message, NULL));
+    struct record_walk walk = record_walk_start(&message, SECTION_ANSWER);
+    ck_assert(record_next(&walk, &record));
+    ck_assert(rdata_expand(&record, NULL, 0, &rdata));
+    ck_assert_ptr_eq(rdata.data, record.rdata.data);
+}
+END_TEST
+
 START_TEST(expansion_may_need_more_than_there_is)
 {
     const struct bytes octets = octets_of_hex("1234 8180 0001 0001 0000 0000 03'www'00 0001 0001"
@@ -255,6 +288,7 @@ Suite *test_suite(void)
     add_test(suite, every_row_has_a_sample);
     add_rows(suite, cut_or_prolonged_it_is_unsound_unless_it_has_a_rest, rdata_samples);
     add_rows(suite, round_trips_through_a_message, rdata_samples);
+    add_test(suite, rdata_that_stands_alone_has_no_pointers);
     add_test(suite, unsound_rdata_is_said_in_hex);
     add_test(suite, a_full_text_stays_full);
     add_test(suite, a_record_is_said_as_dig_does);
@@ -262,6 +296,8 @@ Suite *test_suite(void)
     add_test(suite, canonical_form_lowers_names_only);
     add_test(suite, names_inside_are_walked);
     add_test(suite, strings_are_joined_with_nothing_between);
+    add_test(suite, no_octets_have_no_names);
+    add_test(suite, what_cannot_be_compressed_is_not_copied);
     add_test(suite, expansion_may_need_more_than_there_is);
     return suite;
 }
