@@ -379,7 +379,29 @@ START_TEST(answers_count_or_not)
 }
 END_TEST
 
+START_TEST(what_is_ignored_is_told)
+{
+    server.over_udp = TRAILING;
+    ask();
+    ck_assert_uint_eq(toy_count(&trace, TRACE_DECISION, "ignore"), 3);
+    ck_assert_str_eq(toy_entry(&trace, TRACE_DECISION, "ignore", 0)->note,
+                     message_outcome_text(MESSAGE_TRAILING));
+}
+END_TEST
+
 /* --- connections --- */
+
+START_TEST(a_connection_gets_patience_of_its_own)
+{
+    server.silent = 1;
+    server.over_udp = TRUNCATED;
+    server.over_tcp = SILENT;
+    const struct client_answer *answered = ask();
+    ck_assert_int_eq(answered->state, CLIENT_TIMED_OUT);
+    ck_assert_uint_eq(answered->tries, 3);
+    ck_assert_uint_eq(answered->ended_at, 10 * NS_PER_S + 2 * LATENCY);
+}
+END_TEST
 
 static const struct client_answer *ask_with_fault(const char *name, const char *key,
                                                   uint64_t number)
@@ -474,6 +496,8 @@ Suite *test_suite(void)
     for (size_t i = 0; i < COUNT_OF(manner_rows); i++) {
         add(suite, manner_rows[i].name, answers_count_or_not, (int)i);
     }
+    add(suite, "what_is_ignored_is_told", what_is_ignored_is_told, 0);
+    add(suite, "a_connection_gets_patience_of_its_own", a_connection_gets_patience_of_its_own, 0);
     add(suite, "a_refused_connection_fails", a_refused_connection_fails, 0);
     add(suite, "a_reset_connection_fails", a_reset_connection_fails, 0);
     add(suite, "a_stalled_connection_times_out", a_stalled_connection_times_out, 0);

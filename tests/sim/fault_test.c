@@ -380,6 +380,64 @@ START_TEST(an_empty_trigger_is_always)
 }
 END_TEST
 
+START_TEST(every_condition_is_read)
+{
+    static const struct param_spec specs[] = {{.key = "first"},
+                                              {.key = "chance"},
+                                              {.key = "transport"},
+                                              {.key = "direction"},
+                                              {.key = "type"}};
+    const uint16_t types[2] = {16, 5};
+    const struct param items[] = {{.spec = &specs[0], .number = 1},
+                                  {.spec = &specs[1], .number = 250000},
+                                  {.spec = &specs[2], .number = TRANSPORT_TCP},
+                                  {.spec = &specs[3], .number = 1},
+                                  {.spec = &specs[4], .types = types, .count = 2}};
+    const struct params params = {.items = items, .count = COUNT_OF(items)};
+    struct fault_trigger trigger;
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    ck_assert(fault_trigger_configure(&params, &arena, &trigger, NULL));
+    ck_assert(trigger.first);
+    ck_assert_uint_eq(trigger.chance_ppm, 250000);
+    ck_assert_int_eq(trigger.transport, TRANSPORT_TCP);
+    ck_assert_int_eq(trigger.direction, 2); /* responses */
+    ck_assert_uint_eq(trigger.type_count, 2);
+    ck_assert_uint_eq(trigger.types[0], 16);
+    ck_assert_uint_eq(trigger.types[1], 5);
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(the_table_of_conditions_explains_itself)
+{
+    for (const struct param_spec *spec = fault_trigger_params; spec->key != NULL; spec++) {
+        ck_assert_ptr_nonnull(spec->doc);
+        ck_assert_msg((spec->type == PARAM_CHOICE) == (spec->choices != NULL), "%s", spec->key);
+    }
+}
+END_TEST
+
+START_TEST(jitter_varies)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    const struct fault fault =
+        toy_fault(&arena, "delay", (const struct toy_number[]){{"jitter", 1}}, 1);
+    unsigned late = 0;
+    for (unsigned i = 0; i < 64; i++) {
+        struct flight flight = {.packet.transport = TRANSPORT_UDP};
+        struct rng rng;
+        rng_seed(&rng, i, bytes_of_string("test"));
+        ck_assert(fault.row->strike(fault.state, &flight, &rng));
+        late += flight.delay == 1;
+    }
+    ck_assert_uint_gt(late, 16);
+    ck_assert_uint_lt(late, 48);
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(names_that_are_none_are_told_with_their_place)
 {
     const struct bytes texts[2] = {bytes_of_string("fine.example"), bytes_of_string("a..b")};
@@ -427,6 +485,9 @@ Suite *test_suite(void)
     add_test(suite, every_row_can_be_found_and_explains_itself);
     add_rows(suite, ranges_are_read, range_rows);
     add_test(suite, an_empty_trigger_is_always);
+    add_test(suite, every_condition_is_read);
+    add_test(suite, the_table_of_conditions_explains_itself);
+    add_test(suite, jitter_varies);
     add_test(suite, names_that_are_none_are_told_with_their_place);
     add_test(suite, sizes_that_exclude_each_other_are_refused);
     return suite;

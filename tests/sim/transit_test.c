@@ -711,6 +711,7 @@ START_TEST(segments_arrive_in_order_and_whole)
     text_arrives(3 * LATENCY + 21, "o");
     text_arrives(3 * LATENCY + 21, "!");
     nothing_arrives();
+    ck_assert_uint_eq(toy_count(&trace, TRACE_FAULT, "tcp-segment"), 4); /* the chunk, 3 pieces */
 }
 END_TEST
 

@@ -1,0 +1,22 @@
+/* What the wire tells the host: this came, that never will. */
+#ifndef FAULTZONE_LIVE_ARRIVALS_H
+#define FAULTZONE_LIVE_ARRIVALS_H
+
+#include "base/machine.h"
+
+struct arrivals {
+    /* `packet` came out of a socket, in simulated terms; borrowed for the call. `flight` is 0 for
+     * what comes from outside. May send. */
+    void (*arrived)(void *context, const struct packet *packet, uint64_t flight);
+    /* `packet` was put on the wire and is gone; `why` is static. */
+    void (*lost)(void *context, const struct packet *packet, uint64_t flight, const char *why);
+    /* A connection from outside came into being, or ended without its ends saying so. */
+    void (*opened)(void *context, const struct endpoint *opener, const struct endpoint *accepter);
+    void (*ended)(void *context, const struct endpoint *opener, const struct endpoint *accepter);
+    void *context;
+};
+
+#define LOST_BY_SYSTEM "lost by the system"
+#define LOST_NO_SOCKET "no socket left"
+
+#endif

@@ -1,0 +1,299 @@
+/* See the header. A pooled socket is relabelled when another endpoint needs one: its real port
+ * stays, and no packet can be misled because those on the wire are counted. */
+#include "live/udp.h"
+
+#include "live/sockaddr.h"
+
+/* libuv fills one buffer with a batch of up to 20 datagrams, 64 KiB apart. */
+#define BATCH_OCTETS ((size_t)20 * 65536)
+
+struct udp_port {
+    struct atlas_entry entry; /* first */
+    uv_udp_t handle;
+    struct udp *udp;
+    unsigned afloat; /* datagrams from or to it on the wire */
+    bool is_pooled;
+    struct udp_port *older, *newer; /* in the pool */
+};
+
+bool udp_init(struct udp *udp, uv_loop_t *loop, struct arena *arena,
+              const struct arrivals *arrivals)
+{
+    udp->loop = loop;
+    udp->arena = arena;
+    udp->arrivals = arrivals;
+    udp->buffer = arena_alloc(arena, BATCH_OCTETS);
+    return udp->buffer != NULL && afloat_init(&udp->afloat, arena);
+}
+
+/* --- receiving --- */
+
+static void offer_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
+{
+    const struct udp_port *port = handle->data;
+    (void)suggested;
+    *ret = uv_buf_init((char *)port->udp->buffer, BATCH_OCTETS);
+}
+
+static void land(struct udp *udp, struct afloat_entry *entry)
+{
+    for (size_t i = 0; i < 2; i++) {
+        ((struct udp_port *)entry->holders[i])->afloat--;
+    }
+    afloat_remove(&udp->afloat, entry);
+}
+
+static void receive_inside(struct udp *udp, const struct packet *packet)
+{
+    struct afloat_entry *entry = afloat_find(&udp->afloat, packet);
+    if (entry != NULL) { /* else it was given up, and comes late */
+        const uint64_t flight = entry->flight;
+        land(udp, entry);
+        udp->arrivals->arrived(udp->arrivals->context, packet, flight);
+    }
+}
+
+/* An endpoint that is published is asked there and nowhere else, or its answers would come from the
+ * wrong place. */
+static bool hears_outsiders(const struct udp *udp, const struct udp_port *port)
+{
+    if (udp->published == NULL || port == udp->published) {
+        return port == udp->published;
+    }
+    return udp->hears_outsiders && !port->is_pooled &&
+           !endpoint_equal(&port->entry.simulated, &udp->published->entry.simulated);
+}
+
+static void receive_outside(struct udp *udp, const struct udp_port *port,
+                            const struct packet *packet)
+{
+    if (hears_outsiders(udp, port) && address_is_loopback(&packet->from.address) &&
+        packet->payload.size <= UDP_OUTSIDE_OCTETS_MAX) {
+        udp->arrivals->arrived(udp->arrivals->context, packet, 0);
+    }
+}
+
+static void receive(uv_udp_t *handle, ssize_t size, const uv_buf_t *buffer,
+                    const struct sockaddr *sender, unsigned flags)
+{
+    const struct udp_port *port = handle->data;
+    struct endpoint real;
+    if (size < 0 || sender == NULL || (flags & UV_UDP_PARTIAL) != 0 ||
+        !sockaddr_get(sender, &real)) {
+        return;
+    }
+    struct packet packet = {.from = real,
+                            .to = port->entry.simulated,
+                            .transport = TRANSPORT_UDP,
+                            .payload = bytes_of(buffer->base, (size_t)size)};
+    const struct atlas_entry *inside = atlas_find_real(&port->udp->atlas, &real);
+    if (inside == NULL) {
+        receive_outside(port->udp, port, &packet);
+    } else {
+        packet.from = inside->simulated;
+        receive_inside(port->udp, &packet);
+    }
+}
+
+/* --- opening --- */
+
+static int bind_port(struct udp_port *port, const struct endpoint *real)
+{
+    struct sockaddr_storage address;
+    sockaddr_put(real, &address);
+    const int error = uv_udp_bind(&port->handle, (const struct sockaddr *)&address, 0);
+    if (error != 0) {
+        return error;
+    }
+    int size = sizeof address;
+    uv_udp_getsockname(&port->handle, (struct sockaddr *)&address, &size);
+    sockaddr_get((const struct sockaddr *)&address, &port->entry.real);
+    return uv_udp_recv_start(&port->handle, offer_buffer, receive);
+}
+
+static struct udp_port *new_port(struct udp *udp, const struct endpoint *real, int *reterr)
+{
+    struct udp_port *port = ARENA_NEW(udp->arena, struct udp_port);
+    const unsigned family = real->address.family == ADDRESS_V6 ? AF_INET6 : AF_INET;
+    *reterr = port == NULL ? UV_ENOMEM
+                           : uv_udp_init_ex(udp->loop, &port->handle, family | UV_UDP_RECVMMSG);
+    if (*reterr != 0) {
+        return NULL;
+    }
+    port->udp = udp;
+    port->handle.data = port;
+    *reterr = bind_port(port, real);
+    if (*reterr != 0) {
+        uv_close((uv_handle_t *)&port->handle, NULL);
+        return NULL;
+    }
+    return port;
+}
+
+struct udp_port *udp_open(struct udp *udp, const struct endpoint *simulated,
+                          const struct endpoint *real, int *reterr)
+{
+    struct udp_port *port = new_port(udp, real, reterr);
+    if (port != NULL) {
+        port->entry.simulated = *simulated;
+        atlas_add(&udp->atlas, &port->entry);
+    }
+    return port;
+}
+
+struct udp_port *udp_publish(struct udp *udp, const struct endpoint *simulated,
+                             const struct endpoint *real, int *reterr)
+{
+    udp->published = new_port(udp, real, reterr);
+    if (udp->published != NULL) {
+        udp->published->entry.simulated = *simulated;
+    }
+    return udp->published;
+}
+
+void udp_withdraw(struct udp *udp, struct udp_port *port)
+{
+    if (port == udp->published) {
+        udp->published = NULL;
+    } else {
+        atlas_remove(&udp->atlas, &port->entry);
+    }
+    uv_close((uv_handle_t *)&port->handle, NULL);
+}
+
+struct endpoint udp_real(const struct udp_port *port)
+{
+    return port->entry.real;
+}
+
+/* --- the pool --- */
+
+static void enter_pool(struct udp *udp, struct udp_port *port)
+{
+    port->newer = NULL;
+    port->older = udp->pool_newest;
+    *(udp->pool_newest != NULL ? &udp->pool_newest->newer : &udp->pool_oldest) = port;
+    udp->pool_newest = port;
+}
+
+static void leave_pool(struct udp *udp, struct udp_port *port)
+{
+    *(port->older != NULL ? &port->older->newer : &udp->pool_oldest) = port->newer;
+    *(port->newer != NULL ? &port->newer->older : &udp->pool_newest) = port->older;
+}
+
+/* The pooled socket of that family that has been idle the longest, NULL if all are in use. */
+static struct udp_port *idle_port(const struct udp *udp, uint8_t family)
+{
+    struct udp_port *port = udp->pool_oldest;
+    while (port != NULL && (port->afloat > 0 || port->entry.real.address.family != family)) {
+        port = port->newer;
+    }
+    return port;
+}
+
+static struct udp_port *borrow_port(struct udp *udp, const struct endpoint *simulated)
+{
+    const bool v6 = simulated->address.family == ADDRESS_V6 && udp->has_v6;
+    const struct endpoint loopback = sockaddr_loopback(v6 ? ADDRESS_V6 : ADDRESS_V4);
+    struct udp_port *port = NULL;
+    int error;
+    if (udp->pooled < UDP_POOL_MAX) {
+        port = udp_open(udp, simulated, &loopback, &error);
+    }
+    if (port != NULL) {
+        port->is_pooled = true;
+        udp->pooled++;
+    } else {
+        port = idle_port(udp, loopback.address.family);
+        if (port == NULL) {
+            return NULL;
+        }
+        leave_pool(udp, port);
+        atlas_remove(&udp->atlas, &port->entry);
+        port->entry.simulated = *simulated;
+        atlas_add(&udp->atlas, &port->entry);
+    }
+    enter_pool(udp, port);
+    return port;
+}
+
+static struct udp_port *port_of(struct udp *udp, const struct endpoint *simulated)
+{
+    struct udp_port *port = (struct udp_port *)atlas_find_simulated(&udp->atlas, simulated);
+    return port != NULL ? port : borrow_port(udp, simulated);
+}
+
+/* --- sending --- */
+
+static bool send_to(struct udp_port *port, const struct endpoint *real, struct bytes payload)
+{
+    struct sockaddr_storage address;
+    sockaddr_put(real, &address);
+    const uv_buf_t buffer = {.base = (char *)(uintptr_t)payload.data, .len = payload.size};
+    return uv_udp_try_send(&port->handle, &buffer, 1, (const struct sockaddr *)&address) >= 0;
+}
+
+/* Both ends are counted as in use before anything is sent, or one might be relabelled for the
+ * other. */
+void udp_carry(struct udp *udp, const struct packet *packet, uint64_t flight)
+{
+    const struct arrivals *arrivals = udp->arrivals;
+    struct udp_port *from = port_of(udp, &packet->from);
+    if (from != NULL) {
+        from->afloat++;
+    }
+    struct udp_port *to = port_of(udp, &packet->to);
+    struct afloat_entry *entry = NULL;
+    if (from != NULL && to != NULL) {
+        entry = afloat_add(&udp->afloat, packet, flight, uv_hrtime());
+    }
+    if (entry == NULL) {
+        if (from != NULL) {
+            from->afloat--;
+        }
+        arrivals->lost(arrivals->context, packet, flight, LOST_NO_SOCKET);
+        return;
+    }
+    to->afloat++;
+    entry->holders[0] = from;
+    entry->holders[1] = to;
+    if (!send_to(from, &to->entry.real, packet->payload)) {
+        land(udp, entry);
+        arrivals->lost(arrivals->context, packet, flight, LOST_BY_SYSTEM);
+    }
+}
+
+bool udp_send_outside(struct udp *udp, const struct packet *packet)
+{
+    struct udp_port *port = udp->published;
+    if (port == NULL || !endpoint_equal(&packet->from, &port->entry.simulated)) {
+        port = (struct udp_port *)atlas_find_simulated(&udp->atlas, &packet->from);
+    }
+    return port != NULL && send_to(port, &packet->to, packet->payload);
+}
+
+size_t udp_afloat(const struct udp *udp)
+{
+    return udp->afloat.count;
+}
+
+void udp_give_up(struct udp *udp)
+{
+    const uint64_t now = uv_hrtime();
+    while (udp->afloat.oldest != NULL && now - udp->afloat.oldest->since > UDP_PATIENCE) {
+        struct afloat_entry *entry = udp->afloat.oldest;
+        const struct packet packet = {
+            .from = entry->from, .to = entry->to, .transport = TRANSPORT_UDP};
+        const uint64_t flight = entry->flight;
+        land(udp, entry);
+        udp->arrivals->lost(udp->arrivals->context, &packet, flight, LOST_BY_SYSTEM);
+    }
+}
+
+void udp_forget(struct udp *udp)
+{
+    while (udp->afloat.oldest != NULL) {
+        land(udp, udp->afloat.oldest);
+    }
+}
