@@ -1,0 +1,331 @@
+#include "cli/options.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "harness/spelling.h"
+
+#define OPTION(id) (1U << OPTION_##id)
+
+static const char *const format_choices[] = {
+    "text", "tap", "junit", "json", "jsonl", "github", NULL,
+};
+static const char *const color_choices[] = {"auto", "always", "never", NULL};
+
+const struct cli_option cli_options[CLI_OPTIONS] = {
+    [OPTION_SEED] = {"seed", 0, "N", NULL,
+                     "Seed of all chance: decimal or 0x..., default 1. Each scenario's own seed is "
+                     "made of this and its id, so that neither order nor company changes it."},
+    [OPTION_JOBS] = {"jobs", 'j', "N", NULL,
+                     "Run N scenarios at once; default is the number of processors. The output is "
+                     "the same for every N."},
+    [OPTION_FAIL_FAST] = {"fail-fast", 0, NULL, NULL,
+                          "Stop after the first scenario that is not "
+                          "as expected."},
+    [OPTION_FILTER] = {"filter", 0, "PATTERN", NULL,
+                       "Only scenarios whose id contains PATTERN, or matches it where it has *, ? "
+                       "or [...]."},
+    [OPTION_FORMAT] = {"format", 0, "FORMAT", format_choices,
+                       "Format of the results; default is text."},
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL,
+                       "Write the results to FILE instead of standard "
+                       "output."},
+    [OPTION_REPORT] = {"report", 0, "FORMAT:FILE", NULL,
+                       "Write a further report, besides the one on standard output. May be given "
+                       "several times."},
+    [OPTION_COLOR] = {"color", 0, "WHEN", color_choices,
+                      "Colour: auto (on a terminal, unless NO_COLOR is set), always or never."},
+    [OPTION_TIME_LIMIT] = {"time-limit", 0, "SECONDS", NULL,
+                           "End with status 124 if it takes longer than this by the clock on the "
+                           "wall."},
+    [OPTION_JSON] = {"json", 0, NULL, NULL, "JSON instead of text."},
+    [OPTION_BY_FAILURE] = {"by-failure", 0, NULL, NULL,
+                           "By number of the failure catalogue: which scenarios show it."},
+    [OPTION_STRICT] = {"strict", 0, NULL, NULL, "Warnings are findings: exit status 1."},
+    [OPTION_PACKETS] = {"packets", 0, NULL, NULL, "Every message too, in dig's layout."},
+    [OPTION_STEP] = {"step", 0, "N", NULL, "Only the Nth step, counted from 1."},
+    [OPTION_PORT] =
+        {"port", 0, "N", NULL,
+         "The resolver's port on 127.0.0.1; default 0 takes a free one and says which."},
+    [OPTION_HELP] = {"help", 'h', NULL, NULL, "Tell how a command is used."},
+    [OPTION_VERSION] = {"version", 'V', NULL, NULL, "Tell the version."},
+};
+
+const struct cli_command cli_commands[] = {
+    {
+        .name = "run",
+        .arguments = "[PATH...]",
+        .summary = "judge scenarios in virtual time",
+        .about = "Runs every scenario among the files and below the directories named (default: "
+                 "./scenarios) and compares what happens with what each file expects. Time is "
+                 "simulated: a scenario of an hour takes a millisecond.",
+        .options = OPTION(SEED) | OPTION(JOBS) | OPTION(FAIL_FAST) | OPTION(FILTER) |
+                   OPTION(FORMAT) | OPTION(OUTPUT) | OPTION(REPORT) | OPTION(COLOR) |
+                   OPTION(TIME_LIMIT),
+        .run = command_run,
+    },
+    {
+        .name = "list",
+        .arguments = "[PATH...]",
+        .summary = "list scenarios and their ids",
+        .about = "Lists the scenarios that `run` would judge, with their stable ids.",
+        .options = OPTION(FILTER) | OPTION(JSON) | OPTION(BY_FAILURE),
+        .run = command_list,
+    },
+    {
+        .name = "lint",
+        .arguments = "[PATH...]",
+        .summary = "check scenario files without running them",
+        .about = "Reads scenario files, reports everything that is wrong with them, and warns of "
+                 "what is legal but looks wrong: CNAME loops, dangling targets, missing glue.",
+        .options = OPTION(FILTER) | OPTION(STRICT),
+        .run = command_lint,
+    },
+    {
+        .name = "show",
+        .arguments = "SCENARIO",
+        .summary = "tell a scenario's story, look-up by look-up",
+        .about = "Runs one scenario and tells what is published, who was asked what, what each "
+                 "server said, what the verifier made of it, and what would repair it.",
+        .options = OPTION(SEED) | OPTION(PACKETS) | OPTION(STEP) | OPTION(COLOR),
+        .run = command_show,
+    },
+    {
+        .name = "serve",
+        .arguments = "SCENARIO",
+        .summary = "the simulated internet and its resolver on real sockets",
+        .about = "Puts a scenario's servers and resolver on loopback sockets until it is "
+                 "interrupted. The line that begins with `ready:` on standard output says where "
+                 "the resolver listens; a summary goes to standard error at the end.",
+        .options = OPTION(SEED) | OPTION(PORT) | OPTION(JSON),
+        .run = command_serve,
+    },
+    {
+        .name = "schema",
+        .arguments = "",
+        .summary = "print the JSON Schema of scenario files",
+        .about = "Prints the JSON Schema (draft-07) that editors check scenario files against.",
+        .run = command_schema,
+    },
+    {
+        .name = "reference",
+        .arguments = "[scenarios|man|bash]",
+        .summary = "print documentation made from the program's own tables",
+        .about = "Prints the scenario reference (default), the man page's source, or the "
+                 "completion for bash.",
+        .hidden = true,
+        .run = command_reference,
+    },
+    {
+        .name = "help",
+        .arguments = "[COMMAND]",
+        .summary = "tell how a command is used",
+        .about = "Tells how a command is used.",
+        .run = command_help,
+    },
+    {.name = NULL},
+};
+
+const struct cli_command *cli_command_find(const char *name)
+{
+    for (const struct cli_command *command = cli_commands; command->name != NULL; command++) {
+        if (strcmp(command->name, name) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+/* --- complaints --- */
+
+static bool unknown_command(const char *word)
+{
+    struct spelling spelling = spelling_of(bytes_of_string(word));
+    for (const struct cli_command *command = cli_commands; command->name != NULL; command++) {
+        spelling_offer(&spelling, command->name);
+    }
+    complain("there is no command \"%s\"%s%s%s", word,
+             spelling.best != NULL ? "; did you mean " : "",
+             spelling.best != NULL ? spelling.best : "", spelling.best != NULL ? "?" : "");
+    return false;
+}
+
+static bool takes(const struct cli_command *command, enum cli_option_id option)
+{
+    return option == OPTION_HELP || (command == NULL && option == OPTION_VERSION) ||
+           (command != NULL && (command->options & 1U << option) != 0);
+}
+
+static bool unknown_option(const struct cli_command *command, const char *word)
+{
+    struct spelling spelling = spelling_of(bytes_of_string(word));
+    for (unsigned i = 0; i < CLI_OPTIONS; i++) {
+        if (takes(command, (enum cli_option_id)i)) {
+            spelling_offer(&spelling, cli_options[i].name);
+        }
+    }
+    complain("%s%s has no option --%s%s%s%s", command != NULL ? "" : "faultzone",
+             command != NULL ? command->name : "", word,
+             spelling.best != NULL ? "; did you mean --" : "",
+             spelling.best != NULL ? spelling.best : "", spelling.best != NULL ? "?" : "");
+    return false;
+}
+
+static bool check_choice(const struct cli_option *option, const char *value)
+{
+    struct spelling spelling = spelling_of(bytes_of_string(value));
+    for (size_t i = 0; option->choices != NULL && option->choices[i] != NULL; i++) {
+        if (strcmp(option->choices[i], value) == 0) {
+            return true;
+        }
+        spelling_offer(&spelling, option->choices[i]);
+    }
+    if (option->choices == NULL) {
+        return true;
+    }
+    complain("--%s cannot be \"%s\"%s%s%s", option->name, value,
+             spelling.best != NULL ? "; did you mean " : "",
+             spelling.best != NULL ? spelling.best : "", spelling.best != NULL ? "?" : "");
+    return false;
+}
+
+/* --- parsing --- */
+
+struct words {
+    int argc;
+    char *const *argv;
+    int at;
+};
+
+static bool add_value(struct cli *cli, enum cli_option_id option, const char *value)
+{
+    if (cli->value_count == CLI_VALUES_MAX) {
+        complain("more than %d options", CLI_VALUES_MAX);
+        return false;
+    }
+    cli->values[cli->value_count++] = (struct cli_value){.option = option, .value = value};
+    return check_choice(&cli_options[option], value);
+}
+
+/* `attached` is the value that came in the same word, NULL if none did. */
+static bool take_option(struct cli *cli, struct words *words, enum cli_option_id id,
+                        const char *attached)
+{
+    const struct cli_option *option = &cli_options[id];
+    if (option->value == NULL) {
+        if (attached != NULL) {
+            complain("--%s takes no value", option->name);
+        }
+        return attached == NULL && add_value(cli, id, "");
+    }
+    if (attached == NULL && words->at == words->argc) {
+        complain("--%s needs a value: %s", option->name, option->value);
+        return false;
+    }
+    return add_value(cli, id, attached != NULL ? attached : words->argv[words->at++]);
+}
+
+static bool take_long(struct cli *cli, struct words *words, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    const size_t size = equals != NULL ? (size_t)(equals - word) : strlen(word);
+    for (unsigned i = 0; i < CLI_OPTIONS; i++) {
+        if (takes(cli->command, (enum cli_option_id)i) &&
+            bytes_are(bytes_of(word, size), cli_options[i].name)) {
+            return take_option(cli, words, (enum cli_option_id)i,
+                               equals != NULL ? equals + 1 : NULL);
+        }
+    }
+    char name[SPELLING_WORD_MAX + 1] = {0};
+    memcpy(name, word, size < SPELLING_WORD_MAX ? size : SPELLING_WORD_MAX);
+    return unknown_option(cli->command, name);
+}
+
+static bool take_short(struct cli *cli, struct words *words, const char *word)
+{
+    for (unsigned i = 0; i < CLI_OPTIONS; i++) {
+        if (cli_options[i].letter == word[0] && takes(cli->command, (enum cli_option_id)i)) {
+            return take_option(cli, words, (enum cli_option_id)i,
+                               word[1] != '\0' ? word + 1 : NULL);
+        }
+    }
+    complain("%s has no option -%c", cli->command != NULL ? cli->command->name : "faultzone",
+             word[0]);
+    return false;
+}
+
+static bool take_plain(struct cli *cli, const char *word)
+{
+    if (cli->command == NULL) {
+        cli->command = cli_command_find(word);
+        return cli->command != NULL || unknown_command(word);
+    }
+    if (cli->argument_count == CLI_ARGUMENTS_MAX) {
+        complain("more than %d arguments", CLI_ARGUMENTS_MAX);
+        return false;
+    }
+    cli->arguments[cli->argument_count++] = word;
+    return true;
+}
+
+bool cli_parse(int argc, char *const argv[], struct cli *ret)
+{
+    struct words words = {.argc = argc, .argv = argv, .at = 1};
+    bool only_plain = false;
+    ret->command = NULL;
+    ret->value_count = ret->argument_count = 0;
+    while (words.at < argc) {
+        const char *word = argv[words.at++];
+        bool fine;
+        if (only_plain || word[0] != '-' || word[1] == '\0') {
+            fine = take_plain(ret, word);
+        } else if (strcmp(word, "--") == 0) {
+            only_plain = fine = true;
+        } else if (word[1] == '-') {
+            fine = take_long(ret, &words, word + 2);
+        } else {
+            fine = take_short(ret, &words, word + 1);
+        }
+        if (!fine) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *cli_value(const struct cli *cli, enum cli_option_id option)
+{
+    for (size_t i = cli->value_count; i > 0; i--) {
+        if (cli->values[i - 1].option == option) {
+            return cli->values[i - 1].value;
+        }
+    }
+    return NULL;
+}
+
+bool cli_number(const struct cli *cli, enum cli_option_id option, uint64_t least, uint64_t most,
+                uint64_t fallback, uint64_t *ret)
+{
+    const char *value = cli_value(cli, option);
+    if (value == NULL) {
+        *ret = fallback;
+        return true;
+    }
+    const bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+    char *end;
+    errno = 0;
+    const unsigned long long number = strtoull(value, &end, hex ? 16 : 10);
+    const bool digits = hex || (value[0] >= '0' && value[0] <= '9');
+    if (!digits || *end != '\0' || errno != 0 || number < least || number > most) {
+        complain("--%s wants a number from %" PRIu64 " to %" PRIu64 ", not \"%s\"",
+                 cli_options[option].name, least, most, value);
+        return false;
+    }
+    *ret = number;
+    return true;
+}

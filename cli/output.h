@@ -1,0 +1,25 @@
+/* Where results and complaints go. */
+#ifndef FAULTZONE_CLI_OUTPUT_H
+#define FAULTZONE_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/options.h"
+#include "harness/unit.h"
+
+/* One line on stderr: "faultzone: …", with everything unprintable escaped. */
+__attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
+
+/* Tells on stderr what is wrong with a unit's file, with the source lines. `severity` is "error" or
+ * "warning". */
+void complain_of_unit(const struct unit *unit, const char *severity);
+
+/* True if colour is wanted on `file`. */
+bool output_has_colour(const struct cli *cli, FILE *file);
+
+/* Flushes stdout. If that fails: a reader that went away is no error of ours and ends quietly, all
+ * else is told. Returns `otherwise` or CLI_ENVIRONMENT. */
+enum cli_exit output_finish(FILE *file, enum cli_exit otherwise);
+
+#endif

@@ -1,0 +1,164 @@
+/* faultzone run: judges scenarios and reports. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/output.h"
+#include "harness/batch.h"
+#include "harness/report.h"
+
+#define REPORTS_MAX 16
+
+struct run {
+    struct report reports[REPORTS_MAX];
+    const char *paths[REPORTS_MAX]; /* NULL: standard output */
+    size_t report_count;
+    bool fail_fast;
+    bool finding, unusable;
+};
+
+/* --- reports --- */
+
+static bool open_report(struct run *run, const struct cli *cli, const struct report_row *row,
+                        const char *path, uint64_t seed)
+{
+    if (run->report_count == REPORTS_MAX) {
+        complain("more than %d reports", REPORTS_MAX);
+        return false;
+    }
+    FILE *file = path == NULL ? stdout : fopen(path, "w");
+    if (file == NULL) {
+        complain("%s: %s", path, strerror(errno));
+        return false;
+    }
+    run->paths[run->report_count] = path;
+    report_begin(&run->reports[run->report_count++], row, file, seed, output_has_colour(cli, file));
+    return true;
+}
+
+/* --report FORMAT:FILE */
+static bool open_further(struct run *run, const struct cli *cli, const char *value, uint64_t seed)
+{
+    char name[16];
+    const char *colon = strchr(value, ':');
+    const size_t size = colon != NULL ? (size_t)(colon - value) : 0;
+    const struct report_row *row = NULL;
+    if (size > 0 && size < sizeof name && colon[1] != '\0') {
+        memcpy(name, value, size);
+        name[size] = '\0';
+        row = report_find(name);
+    }
+    if (row == NULL) {
+        complain("--report wants FORMAT:FILE, such as junit:results.xml, not \"%s\"", value);
+        return false;
+    }
+    return open_report(run, cli, row, colon + 1, seed);
+}
+
+static bool open_reports(struct run *run, const struct cli *cli, uint64_t seed)
+{
+    const char *format = cli_value(cli, OPTION_FORMAT);
+    if (!open_report(run, cli, report_find(format != NULL ? format : "text"),
+                     cli_value(cli, OPTION_OUTPUT), seed)) {
+        return false;
+    }
+    for (size_t i = 0; i < cli->value_count; i++) {
+        if (cli->values[i].option == OPTION_REPORT &&
+            !open_further(run, cli, cli->values[i].value, seed)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum cli_exit close_reports(struct run *run, enum cli_exit status)
+{
+    for (size_t i = 0; i < run->report_count; i++) {
+        struct report *report = &run->reports[i];
+        const bool written = report_end(report);
+        if (run->paths[i] == NULL) {
+            status = written ? status : output_finish(report->file, CLI_ENVIRONMENT);
+        } else if (fclose(report->file) != 0 || !written) {
+            complain("%s: cannot be written", run->paths[i]);
+            status = CLI_ENVIRONMENT;
+        }
+    }
+    return status;
+}
+
+/* --- running --- */
+
+static bool take_result(void *context, const struct unit *unit)
+{
+    struct run *run = context;
+    run->finding |= unit->status == UNIT_FAILED;
+    run->unusable |= unit->status == UNIT_UNLOADED || unit->status == UNIT_BROKEN;
+    complain_of_unit(unit, "error");
+    for (size_t i = 0; i < run->report_count; i++) {
+        report_unit(&run->reports[i], unit);
+    }
+    const bool gone = ferror(run->reports[0].file) != 0;
+    return !gone && (unit->status == UNIT_PASSED || !run->fail_fast);
+}
+
+static enum cli_exit status_of(const struct run *run, enum batch_end end)
+{
+    switch (end) {
+    case BATCH_TIME_LIMIT: complain("the time limit has passed"); return CLI_TIME_LIMIT;
+    case BATCH_NO_MEMORY: complain("not enough memory"); return CLI_ENVIRONMENT;
+    case BATCH_NO_THREADS:
+        complain("the system allows no thread; try -j 1");
+        return CLI_ENVIRONMENT;
+    default: return run->unusable ? CLI_USAGE : run->finding ? CLI_FINDING : CLI_OK;
+    }
+}
+
+static uint64_t processors(void)
+{
+    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > BATCH_JOBS_MAX ? BATCH_JOBS_MAX : (uint64_t)count;
+}
+
+static enum cli_exit run_files(const struct cli *cli, const struct files *files)
+{
+    struct run run = {0};
+    uint64_t seed, jobs, limit;
+    if (!cli_number(cli, OPTION_SEED, 0, UINT64_MAX, 1, &seed) ||
+        !cli_number(cli, OPTION_JOBS, 1, BATCH_JOBS_MAX, processors(), &jobs) ||
+        !cli_number(cli, OPTION_TIME_LIMIT, 1, 1000000, 0, &limit)) {
+        return CLI_USAGE;
+    }
+    if (!open_reports(&run, cli, seed)) {
+        return CLI_USAGE;
+    }
+    run.fail_fast = cli_value(cli, OPTION_FAIL_FAST) != NULL;
+    const struct batch_options options = {
+        .items = files->items,
+        .count = files->count,
+        .jobs = (unsigned)jobs,
+        .seed = seed,
+        .time_limit_s = (uint32_t)limit,
+        .done = take_result,
+        .context = &run,
+    };
+    const enum batch_end end = batch_run(&options);
+    const enum cli_exit status = close_reports(&run, status_of(&run, end));
+    if (end == BATCH_TIME_LIMIT) {
+        _exit((int)status); /* threads are still at work */
+    }
+    return status;
+}
+
+enum cli_exit command_run(const struct cli *cli)
+{
+    struct files files;
+    if (!files_gather(cli, &files)) {
+        return CLI_USAGE;
+    }
+    const enum cli_exit status = run_files(cli, &files);
+    files_free(&files);
+    return status;
+}

@@ -1,0 +1,418 @@
+/* The table of assertions. */
+#include "harness/expect.h"
+
+#include "harness/expect/rows.h"
+
+#define LOOKUP (1U << STEP_LOOKUP)
+#define DKIM   (1U << STEP_DKIM)
+#define SETUP  (1U << STEP_SETUP)
+
+#define ANSWER (LOOKUP | DKIM)         /* steps that put one question */
+#define ANY    (LOOKUP | DKIM | SETUP) /* steps in which packets travel */
+
+const struct expect_row expect_rows[] = {
+    /* dkim: what a verifier makes of the key */
+    {
+        .key = "result",
+        .steps = DKIM,
+        .spec = {.key = "result",
+                 .type = PARAM_CHOICE,
+                 .choices = expect_results,
+                 .doc = "What a DKIM verifier reports, in the words of RFC 8601 2.7.1. Where the "
+                        "RFCs leave the choice to the verifier, each word they allow meets this."},
+        .check = check_result,
+        .show = show_result,
+    },
+    {
+        .key = "reason",
+        .steps = DKIM,
+        .spec = {.key = "reason",
+                 .type = PARAM_CHOICE,
+                 .choices = expect_reasons,
+                 .doc = "Why, in the words of RFC 6376 6.1.2; `none` where it passes."},
+        .read = read_reason,
+        .show = show_result,
+    },
+    {
+        .key = "key",
+        .steps = DKIM,
+        .spec = {.key = "key",
+                 .type = PARAM_CHOICE,
+                 .choices = expect_keys,
+                 .doc = "What came of asking for the key, whether or not its signature would "
+                        "verify."},
+        .read = read_key,
+        .show = show_result,
+    },
+    {
+        .key = "key.type",
+        .steps = DKIM,
+        .spec = {.key = "type",
+                 .type = PARAM_CHOICE,
+                 .choices = expect_key_types,
+                 .doc = "The key's type (RFC 6376 3.6.1 `k=`); `none` where there is no key."},
+        .read = read_key_type,
+    },
+    {
+        .key = "key.bits",
+        .steps = DKIM,
+        .spec = {.key = "bits",
+                 .type = PARAM_INTEGER,
+                 .doc = "Bits of the RSA modulus; 256 for Ed25519; 0 where there is no key."},
+        .read = read_key_bits,
+    },
+    {
+        .key = "key.records",
+        .steps = DKIM,
+        .spec = {.key = "records",
+                 .type = PARAM_INTEGER,
+                 .doc = "How many TXT records there are at the key's name."},
+        .read = read_key_records,
+    },
+    {
+        .key = "damage",
+        .steps = DKIM,
+        .spec = {.key = "damage",
+                 .type = PARAM_TEXT,
+                 .doc = "How the key's text is spoiled, as a word (`literal-backslash`); `none` "
+                        "where it is not."},
+        .check = check_damage,
+        .show = show_damage,
+        .refuse = refuse_damage,
+    },
+
+    /* setup: what the set-up check tells the customer */
+    {
+        .key = "verdict",
+        .steps = SETUP,
+        .spec = {.key = "verdict",
+                 .type = PARAM_CHOICE,
+                 .choices = expect_verdicts,
+                 .doc = "What the set-up check decides of all the records together."},
+        .read = read_verdict,
+        .show = show_records,
+    },
+    {
+        .key = "class",
+        .steps = SETUP,
+        .spec = {.key = "class",
+                 .type = PARAM_CHOICE,
+                 .choices = expect_classes,
+                 .doc = "How the decisive record was found."},
+        .read = read_class,
+        .show = show_decisive,
+    },
+    {
+        .key = "cause",
+        .steps = SETUP,
+        .spec = {.key = "cause",
+                 .type = PARAM_TEXT,
+                 .doc = "The cause of the decisive record's state, as a word (`proxied`) or by its "
+                        "catalogue number (`F01`); `none` where nothing is wrong."},
+        .check = check_cause,
+        .show = show_decisive,
+        .refuse = refuse_cause,
+    },
+    {
+        .key = "fix",
+        .steps = SETUP,
+        .spec = {.key = "fix",
+                 .type = PARAM_TEXT,
+                 .doc = "A part of the sentence that tells the customer what to do."},
+        .check = check_fix,
+        .show = show_fix,
+    },
+    {
+        .key = "records",
+        .steps = SETUP,
+        .each = true,
+        .spec = {.key = "records",
+                 .type = PARAM_TEXTS,
+                 .doc = "Single records of several: a name, then words each of which is its type, "
+                        "verdict, class or cause: `k1._domainkey.customer.example declined "
+                        "proxied`."},
+        .check = check_records,
+        .show = show_records,
+        .refuse = refuse_record,
+    },
+
+    /* the answer */
+    {
+        .key = "rcode",
+        .steps = ANSWER,
+        .spec = {.key = "rcode",
+                 .type = PARAM_CHOICE,
+                 .choices = expect_rcodes,
+                 .doc = "The answer's response code."},
+        .read = read_rcode,
+        .show = show_rcode,
+    },
+    {
+        .key = "answers",
+        .steps = ANSWER,
+        .each = true,
+        .spec = {.key = "answers",
+                 .type = PARAM_TEXTS,
+                 .doc = "Records the answer section holds, as `dig` shows them: `RDATA`, `TYPE "
+                        "RDATA`, `NAME TYPE RDATA` or `NAME TTL TYPE RDATA`."},
+        .check = check_answers,
+        .show = show_answers,
+    },
+    {
+        .key = "answers-exactly",
+        .steps = ANSWER,
+        .spec = {.key = "answers-exactly",
+                 .type = PARAM_TEXTS,
+                 .doc = "The same, and no other record beside them."},
+        .check = check_answers_exactly,
+        .show = show_answers,
+    },
+    {
+        .key = "answer-count",
+        .steps = ANSWER,
+        .spec = {.key = "answer-count",
+                 .type = PARAM_INTEGER,
+                 .doc = "How many records the answer section holds."},
+        .read = read_answer_count,
+        .show = show_answers,
+    },
+    {
+        .key = "aliases",
+        .steps = ANSWER,
+        .spec = {.key = "aliases",
+                 .type = PARAM_TEXTS,
+                 .doc = "The targets of the CNAME chain in the answer, in order and all of them."},
+        .check = check_aliases,
+        .show = show_aliases,
+        .refuse = refuse_name,
+    },
+    {
+        .key = "alias-count",
+        .steps = ANSWER,
+        .spec = {.key = "alias-count",
+                 .type = PARAM_INTEGER,
+                 .doc = "How many CNAMEs the chain in the answer has."},
+        .read = read_alias_count,
+        .show = show_aliases,
+    },
+    {
+        .key = "addresses",
+        .steps = ANSWER,
+        .spec = {.key = "addresses",
+                 .type = PARAM_ADDRESSES,
+                 .doc = "The addresses in the answer (A and AAAA), in any order and all of them."},
+        .check = check_addresses,
+        .show = show_addresses,
+    },
+    {
+        .key = "txt",
+        .steps = ANSWER,
+        .each = true,
+        .spec = {.key = "txt",
+                 .type = PARAM_TEXTS,
+                 .doc = "Texts of TXT records in the answer, each with its strings joined."},
+        .check = check_txt,
+        .show = show_txt,
+    },
+    {
+        .key = "txt-strings",
+        .steps = ANSWER,
+        .spec = {.key = "txt-strings",
+                 .type = PARAM_INTEGER,
+                 .doc = "How many character-strings the answer's first TXT record is made of."},
+        .read = read_txt_strings,
+        .show = show_txt,
+    },
+    {
+        .key = "ttl",
+        .steps = ANSWER,
+        .spec = {.key = "ttl",
+                 .type = PARAM_DURATION,
+                 .doc = "The least TTL in the answer section."},
+        .read = read_ttl,
+    },
+    {
+        .key = "ttl-at-most",
+        .steps = ANSWER,
+        .spec = {.key = "ttl-at-most",
+                 .type = PARAM_DURATION,
+                 .doc = "The least TTL in the answer section is not above this."},
+        .read = read_ttl,
+        .relation = EXPECT_AT_MOST,
+    },
+    {
+        .key = "ttl-at-least",
+        .steps = ANSWER,
+        .spec = {.key = "ttl-at-least",
+                 .type = PARAM_DURATION,
+                 .doc = "The least TTL in the answer section is not below this."},
+        .read = read_ttl,
+        .relation = EXPECT_AT_LEAST,
+    },
+    {
+        .key = "soa",
+        .steps = ANSWER,
+        .spec = {.key = "soa",
+                 .type = PARAM_TEXT,
+                 .doc = "The zone whose SOA stands in the authority section."},
+        .check = check_soa,
+        .show = show_soa,
+        .refuse = refuse_name,
+    },
+    {
+        .key = "negative-ttl",
+        .steps = ANSWER,
+        .spec = {.key = "negative-ttl",
+                 .type = PARAM_DURATION,
+                 .doc = "How long that SOA lets a denial be kept: the lesser of its TTL and its "
+                        "minimum (RFC 2308 5)."},
+        .read = read_negative_ttl,
+    },
+    {
+        .key = "flags",
+        .steps = ANSWER,
+        .each = true,
+        .spec = {.key = "flags",
+                 .type = PARAM_TEXTS,
+                 .doc = "Flags that are set in the answer's header: qr, aa, tc, rd, ra, ad, cd."},
+        .check = check_flags,
+        .show = show_flags,
+        .refuse = refuse_flag,
+    },
+    {
+        .key = "ede",
+        .steps = ANSWER,
+        .each = true,
+        .spec = {.key = "ede",
+                 .type = PARAM_TEXTS,
+                 .doc = "Extended errors (RFC 8914) the answer carries, by number or by name "
+                        "(`no-reachable-authority`)."},
+        .check = check_ede,
+        .show = show_ede,
+        .refuse = refuse_ede,
+    },
+    {
+        .key = "ede-text",
+        .steps = ANSWER,
+        .spec = {.key = "ede-text",
+                 .type = PARAM_TEXT,
+                 .doc = "A part of an extended error's text."},
+        .check = check_ede_text,
+        .show = show_ede,
+    },
+    {
+        .key = "answered",
+        .steps = ANSWER,
+        .spec = {.key = "answered",
+                 .type = PARAM_BOOL,
+                 .doc = "A matching, readable answer came, whatever it says."},
+        .read = read_answered,
+    },
+    {
+        .key = "timeout",
+        .steps = ANSWER,
+        .spec = {.key = "timeout",
+                 .type = PARAM_BOOL,
+                 .doc = "No answer came within the client's tries."},
+        .read = read_timeout,
+    },
+
+    /* how it travelled */
+    {
+        .key = "time-at-most",
+        .steps = ANY,
+        .spec = {.key = "time-at-most",
+                 .type = PARAM_DURATION,
+                 .doc = "The step took no longer than this. Exact in virtual time."},
+        .read = read_time,
+        .relation = EXPECT_AT_MOST,
+    },
+    {
+        .key = "time-at-least",
+        .steps = ANY,
+        .spec = {.key = "time-at-least",
+                 .type = PARAM_DURATION,
+                 .doc = "The step took at least this long."},
+        .read = read_time,
+        .relation = EXPECT_AT_LEAST,
+    },
+    {
+        .key = "queries",
+        .steps = ANY,
+        .spec = {.key = "queries",
+                 .type = PARAM_INTEGER,
+                 .doc = "How many queries the resolver sent to servers, repeats included; 0 is an "
+                        "answer from its cache."},
+        .read = read_queries,
+    },
+    {
+        .key = "queries-at-most",
+        .steps = ANY,
+        .spec = {.key = "queries-at-most",
+                 .type = PARAM_INTEGER,
+                 .doc = "The resolver sent no more queries than this to servers."},
+        .read = read_queries,
+        .relation = EXPECT_AT_MOST,
+    },
+    {
+        .key = "queries-at-least",
+        .steps = ANY,
+        .spec = {.key = "queries-at-least",
+                 .type = PARAM_INTEGER,
+                 .doc = "The resolver sent at least this many queries to servers."},
+        .read = read_queries,
+        .relation = EXPECT_AT_LEAST,
+    },
+    {
+        .key = "asked",
+        .steps = ANY,
+        .each = true,
+        .spec = {.key = "asked",
+                 .type = PARAM_ADDRESSES,
+                 .doc = "Servers the resolver sent a query to, by their addresses."},
+        .check = check_asked,
+        .show = show_asked,
+    },
+    {
+        .key = "tcp",
+        .steps = ANY,
+        .spec = {.key = "tcp",
+                 .type = PARAM_BOOL,
+                 .doc = "Something was sent over TCP, by whomever."},
+        .read = read_tcp,
+    },
+    {
+        .key = "truncated",
+        .steps = ANY,
+        .spec = {.key = "truncated",
+                 .type = PARAM_BOOL,
+                 .doc = "A truncated reply (TC) arrived, at whomever."},
+        .read = read_truncated,
+    },
+    {
+        .key = "lost",
+        .steps = ANY,
+        .spec = {.key = "lost", .type = PARAM_INTEGER, .doc = "How many packets were lost."},
+        .read = read_lost,
+    },
+    {
+        .key = "lost-at-least",
+        .steps = ANY,
+        .spec = {.key = "lost-at-least",
+                 .type = PARAM_INTEGER,
+                 .doc = "At least this many packets were lost: the fault did strike."},
+        .read = read_lost,
+        .relation = EXPECT_AT_LEAST,
+    },
+    {.key = NULL},
+};
+
+const struct expect_row *expect_find(enum step_kind kind, struct bytes key)
+{
+    for (const struct expect_row *row = expect_rows; row->key != NULL; row++) {
+        if ((row->steps & 1U << kind) != 0 && bytes_are(key, row->key)) {
+            return row;
+        }
+    }
+    return NULL;
+}

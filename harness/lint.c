@@ -1,0 +1,341 @@
+/* The findings of `lint`. Each looks at the scenario as it is before its first step. */
+#include "harness/lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "harness/records.h"
+#include "wire/rrtype.h"
+
+#define LINKS_MAX 64
+
+struct lint {
+    const struct scenario *scenario;
+    struct diags *diags;
+    const struct lint_rule *rule;
+    size_t found;
+};
+
+__attribute__((format(printf, 3, 4))) static void warn(struct lint *lint, struct place place,
+                                                       const char *format, ...)
+{
+    char sentence[DIAG_SENTENCE_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    diags_add(lint->diags, place, "%s [%s]", sentence, lint->rule->name);
+    lint->found++;
+}
+
+/* A name for a sentence. */
+struct shown {
+    char text[NAME_TEXT_MAX];
+};
+
+static struct shown show(const struct name *name)
+{
+    struct shown shown;
+    struct text text = text_in(shown.text, sizeof shown.text);
+    name_put(&text, name);
+    return shown;
+}
+
+/* --- looking things up --- */
+
+static const struct scenario_zone *nearest(const struct lint *lint, const struct name *name)
+{
+    const struct scenario_zone *best = NULL;
+    for (size_t i = 0; i < lint->scenario->zone_count; i++) {
+        const struct scenario_zone *zone = &lint->scenario->zones[i];
+        if (name_is_at_or_below(name, &zone->apex) &&
+            (best == NULL || zone->apex.labels > best->apex.labels)) {
+            best = zone;
+        }
+    }
+    return best;
+}
+
+/* The name that the CNAME at `name` leads to; false if there is none. */
+static bool follow(const struct lint *lint, const struct name *name, struct name *ret)
+{
+    const struct scenario_zone *zone = nearest(lint, name);
+    struct zone_found found;
+    if (zone == NULL) {
+        return false;
+    }
+    zone_look_up(zone->zone, name, RRTYPE_A, &found);
+    return found.outcome == ZONE_CNAME && rdata_target(RRTYPE_CNAME, found.rrset->rdata[0], ret);
+}
+
+/* Calls `look` for every record of the file. */
+static void each_record(struct lint *lint, void (*look)(struct lint *, const struct scenario_zone *,
+                                                        const struct said_record *))
+{
+    for (size_t i = 0; i < lint->scenario->zone_count; i++) {
+        const struct scenario_zone *zone = &lint->scenario->zones[i];
+        for (size_t r = 0; r < zone->said_count; r++) {
+            look(lint, zone, &zone->said[r]);
+        }
+    }
+}
+
+/* --- records --- */
+
+static void look_for_loop(struct lint *lint, const struct scenario_zone *zone,
+                          const struct said_record *record)
+{
+    struct name at;
+    (void)zone;
+    if (record->rr.type != RRTYPE_CNAME) {
+        return;
+    }
+    name_copy(&at, record->rr.owner);
+    for (unsigned links = 1; links <= LINKS_MAX; links++) {
+        struct name next;
+        if (!follow(lint, &at, &next)) {
+            return;
+        }
+        if (name_equal(&next, record->rr.owner)) {
+            warn(lint, record->place, "this CNAME leads back to itself after %u link%s", links,
+                 links == 1 ? "" : "s");
+            return;
+        }
+        name_copy(&at, &next);
+    }
+}
+
+static void find_loops(struct lint *lint)
+{
+    each_record(lint, look_for_loop);
+}
+
+static bool leads_somewhere(uint16_t type)
+{
+    return type == RRTYPE_CNAME || type == RRTYPE_MX || type == RRTYPE_NS || type == RRTYPE_SRV;
+}
+
+static void look_for_dangling(struct lint *lint, const struct scenario_zone *zone,
+                              const struct said_record *record)
+{
+    struct name target;
+    struct zone_found found;
+    (void)zone;
+    if (!leads_somewhere(record->rr.type) ||
+        !rdata_target(record->rr.type, record->rr.rdata, &target) || target.labels == 0) {
+        return;
+    }
+    const struct scenario_zone *home = nearest(lint, &target);
+    if (home == NULL || (home->made && home->apex.labels < 2)) {
+        warn(lint, record->place, "no zone of this scenario holds the target %s",
+             show(&target).text);
+        return;
+    }
+    zone_look_up(home->zone, &target, RRTYPE_A, &found);
+    if (found.outcome == ZONE_NXDOMAIN) {
+        warn(lint, record->place, "nothing is published at the target %s", show(&target).text);
+    }
+}
+
+static void find_dangling(struct lint *lint)
+{
+    each_record(lint, look_for_dangling);
+}
+
+/* True if `name` ends in the apex twice. */
+static bool is_doubled(const struct name *name, const struct name *apex)
+{
+    struct name rest;
+    return apex->labels > 0 && name_is_at_or_below(name, apex) &&
+           name_replace_suffix(name, apex, name_root(), &rest) && name_is_at_or_below(&rest, apex);
+}
+
+static void look_for_doubled(struct lint *lint, const struct scenario_zone *zone,
+                             const struct said_record *record)
+{
+    if (is_doubled(record->rr.owner, &zone->apex)) {
+        warn(lint, record->place,
+             "%s holds the zone's name twice; names without a final dot are relative to the zone",
+             show(record->rr.owner).text);
+    }
+}
+
+static void find_doubled(struct lint *lint)
+{
+    each_record(lint, look_for_doubled);
+}
+
+/* A target without its final dot, to which the zone's name was added. */
+static void look_for_missing_dot(struct lint *lint, const struct scenario_zone *zone,
+                                 const struct said_record *record)
+{
+    struct name target;
+    struct name meant;
+    if (!leads_somewhere(record->rr.type) || zone->apex.labels == 0 ||
+        !rdata_target(record->rr.type, record->rr.rdata, &target) ||
+        !name_is_at_or_below(&target, &zone->apex) ||
+        !name_replace_suffix(&target, &zone->apex, name_root(), &meant)) {
+        return;
+    }
+    const struct scenario_zone *home = nearest(lint, &meant);
+    if (home != NULL && home->apex.labels >= 2) {
+        warn(lint, record->place, "the target became %s; was its final dot forgotten?",
+             show(&target).text);
+    }
+}
+
+static void find_missing_dots(struct lint *lint)
+{
+    each_record(lint, look_for_missing_dot);
+}
+
+static void look_beside_cname(struct lint *lint, const struct scenario_zone *zone,
+                              const struct said_record *record)
+{
+    size_t count = 0;
+    if (record->rr.type != RRTYPE_CNAME) {
+        return;
+    }
+    const struct rrset *rrsets = zone_rrsets(zone->zone, record->rr.owner, &count);
+    size_t others = 0;
+    for (size_t i = 0; i < count; i++) {
+        others += rrsets[i].type != RRTYPE_CNAME || rrsets[i].count > 1;
+    }
+    if (others > 0) {
+        warn(lint, record->place, "%s has a CNAME and something beside it (RFC 2181 10.1)",
+             show(record->rr.owner).text);
+    }
+}
+
+static void find_beside_cname(struct lint *lint)
+{
+    each_record(lint, look_beside_cname);
+}
+
+/* --- delegations --- */
+
+/* True if some server of the scenario is called `host`. */
+static bool is_server(const struct lint *lint, const struct name *host)
+{
+    for (size_t i = 0; i < lint->scenario->zone_count; i++) {
+        const struct scenario_zone *zone = &lint->scenario->zones[i];
+        for (size_t s = 0; s < zone->server_count; s++) {
+            if (name_equal(&zone->servers[s].host, host)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* NS records to hosts that serve nothing, or below the cut without an address. */
+static void look_for_glue(struct lint *lint, const struct scenario_zone *zone,
+                          const struct said_record *record)
+{
+    struct name host;
+    if (record->rr.type != RRTYPE_NS || !rdata_target(record->rr.type, record->rr.rdata, &host)) {
+        return;
+    }
+    if (!is_server(lint, &host)) {
+        warn(lint, record->place, "%s is no server of this scenario", show(&host).text);
+        return;
+    }
+    if (!name_equal(record->rr.owner, &zone->apex) &&
+        name_is_at_or_below(&host, record->rr.owner) &&
+        zone_rrset(zone->zone, &host, RRTYPE_A) == NULL &&
+        zone_rrset(zone->zone, &host, RRTYPE_AAAA) == NULL) {
+        warn(lint, record->place, "%s lies below the cut and has no glue", show(&host).text);
+    }
+}
+
+static void find_missing_glue(struct lint *lint)
+{
+    each_record(lint, look_for_glue);
+}
+
+static void find_undelegated(struct lint *lint)
+{
+    for (size_t i = 0; i < lint->scenario->zone_count; i++) {
+        const struct scenario_zone *zone = &lint->scenario->zones[i];
+        size_t delegated = 0;
+        for (size_t s = 0; s < zone->server_count; s++) {
+            delegated += zone->servers[s].delegated;
+        }
+        if (delegated == 0) {
+            warn(lint, zone->place, "no server of %s is delegated to", show(&zone->apex).text);
+        }
+    }
+}
+
+/* --- faults --- */
+
+static void find_idle_faults(struct lint *lint)
+{
+    for (size_t i = 0; i < lint->scenario->fault_count; i++) {
+        const struct fault *fault = &lint->scenario->faults[i];
+        if (fault->trigger.chance_ppm == 0) {
+            warn(lint, fault->place, "this fault has no chance to strike");
+        }
+    }
+}
+
+/* --- steps --- */
+
+static void find_silent_steps(struct lint *lint)
+{
+    for (size_t i = 0; i < lint->scenario->step_count; i++) {
+        const struct step *step = &lint->scenario->steps[i];
+        const bool asks =
+            step->kind == STEP_LOOKUP || step->kind == STEP_DKIM || step->kind == STEP_SETUP;
+        if (asks && step->expectation_count == 0) {
+            warn(lint, step->place, "nothing is expected of this step");
+        }
+    }
+    if (lint->scenario->step_count == 0) {
+        warn(lint, lint->scenario->place, "this scenario has no steps");
+    }
+}
+
+static void find_untold(struct lint *lint)
+{
+    const struct scenario *scenario = lint->scenario;
+    if (scenario->about[0] == '\0') {
+        warn(lint, scenario->place, "this scenario tells no story; `about` is missing");
+    }
+    if (scenario->covers[0] == NULL) {
+        warn(lint, scenario->place, "`covers` names no row of the failure catalogue");
+    }
+}
+
+/* --- the table --- */
+
+const struct lint_rule lint_rules[] = {
+    {"cname-loop", "A CNAME leads back to itself.", find_loops},
+    {"dangling-target", "A CNAME, MX, NS or SRV record leads to a name that does not exist.",
+     find_dangling},
+    {"doubled-name", "A record's name ends in the zone's name twice.", find_doubled},
+    {"missing-dot", "A target without its final dot became a name in the zone.", find_missing_dots},
+    {"beside-cname", "A CNAME is not alone at its name.", find_beside_cname},
+    {"missing-glue", "An NS record names a host that is no server here, or that lacks glue.",
+     find_missing_glue},
+    {"undelegated", "A zone to which nothing delegates.", find_undelegated},
+    {"idle-fault", "A fault that cannot strike.", find_idle_faults},
+    {"no-expectation", "A step that asks and expects nothing, or a scenario without steps.",
+     find_silent_steps},
+    {"untold", "A scenario without a story, or without its row of the failure catalogue.",
+     find_untold},
+    {NULL, NULL, NULL},
+};
+
+size_t scenario_lint(const struct scenario *scenario, struct diags *diags)
+{
+    struct lint lint = {.scenario = scenario, .diags = diags};
+    for (size_t i = 0; lint_rules[i].name != NULL; i++) {
+        lint.rule = &lint_rules[i];
+        if ((scenario->intended & UINT32_C(1) << i) == 0) {
+            lint.rule->look(&lint);
+        }
+    }
+    diags_sort(diags);
+    return lint.found;
+}

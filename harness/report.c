@@ -1,0 +1,103 @@
+#include "harness/report.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "harness/report/rows.h"
+
+/* The order is that of the documentation. */
+static const struct report_row *const rows[] = {
+    &report_text, &report_tap, &report_junit, &report_json, &report_jsonl, &report_github,
+};
+
+const struct report_row *report_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(rows[i]->name, name) == 0) {
+            return rows[i];
+        }
+    }
+    return NULL;
+}
+
+const struct report_row *report_row_at(size_t index)
+{
+    return index < sizeof rows / sizeof *rows ? rows[index] : NULL;
+}
+
+void report_begin(struct report *report, const struct report_row *row, FILE *file, uint64_t seed,
+                  bool colour)
+{
+    *report = (struct report){.row = row, .file = file, .seed = seed, .colour = colour};
+    row->begin(report);
+}
+
+static void count(struct report_totals *totals, const struct unit *unit)
+{
+    totals->scenarios++;
+    totals->passed += unit->status == UNIT_PASSED;
+    totals->failed += unit->status == UNIT_FAILED;
+    totals->broken += unit->status == UNIT_BROKEN;
+    totals->unloaded += unit->status == UNIT_UNLOADED;
+    totals->expectations += unit->result.finding_count;
+    totals->unmet += unit->result.unmet;
+    totals->packets += unit->result.packets;
+    totals->virtual_time += unit->result.virtual_time;
+}
+
+void report_unit(struct report *report, const struct unit *unit)
+{
+    assert(unit->status != UNIT_IDLE);
+    count(&report->totals, unit);
+    report->row->unit(report, unit);
+}
+
+bool report_end(struct report *report)
+{
+    report->row->end(report);
+    return fflush(report->file) == 0 && ferror(report->file) == 0;
+}
+
+/* --- what the formats share --- */
+
+static void finish(struct text *text)
+{
+    if (text->overflow) {
+        const size_t last = text->capacity - sizeof "...";
+        memcpy(text->data + (text->size < last ? text->size : last), "...", sizeof "...");
+    }
+}
+
+void finding_expected(const struct finding *finding, char ret[SEEN_OCTETS_MAX])
+{
+    struct text text = text_in(ret, SEEN_OCTETS_MAX);
+    text_put(&text, finding->expectation->forbidden ? "not " : "");
+    text_put(&text, finding->expectation->shown);
+    finish(&text);
+}
+
+void finding_seen(const struct finding *finding, char ret[SEEN_OCTETS_MAX])
+{
+    struct text text = text_in(ret, SEEN_OCTETS_MAX);
+    verdict_put_seen(&text, finding->expectation, finding->outcome);
+    finish(&text);
+}
+
+size_t finding_step(const struct finding *finding)
+{
+    return (size_t)(finding->outcome->step - finding->outcome->scenario->steps) + 1;
+}
+
+const struct diag *unit_complaint(const struct unit *unit)
+{
+    static const struct diag silent = {.sentence = "cannot be loaded"};
+    if (unit->status == UNIT_BROKEN) {
+        return &unit->result.error;
+    }
+    return unit->diags.count > 0 ? &unit->diags.items[0] : &silent;
+}
+
+const char *unit_title(const struct unit *unit)
+{
+    return unit->scenario != NULL ? unit->scenario->title : unit->id;
+}

@@ -1,0 +1,116 @@
+/* For people: one line a scenario, a summary, and on failure what was expected, what was seen and
+ * how it came about. */
+#include <inttypes.h>
+
+#include "harness/report/rows.h"
+#include "harness/show.h"
+#include "harness/span.h"
+
+#define ID_COLUMNS 36
+
+#define COLOUR_OFF    "\033[0m"
+#define COLOUR_RED    "\033[31m"
+#define COLOUR_GREEN  "\033[32m"
+#define COLOUR_YELLOW "\033[33m"
+
+static void begin(struct report *report)
+{
+    (void)report;
+}
+
+static void put_status(const struct report *report, enum unit_status status)
+{
+    static const struct {
+        const char *word, *colour;
+    } words[] = {
+        [UNIT_PASSED] = {"ok   ", COLOUR_GREEN},
+        [UNIT_FAILED] = {"FAIL ", COLOUR_RED},
+        [UNIT_BROKEN] = {"ERROR", COLOUR_YELLOW},
+        [UNIT_UNLOADED] = {"ERROR", COLOUR_YELLOW},
+    };
+    if (report->colour) {
+        fprintf(report->file, "%s%s%s", words[status].colour, words[status].word, COLOUR_OFF);
+    } else {
+        fputs(words[status].word, report->file);
+    }
+}
+
+static void put_finding(FILE *file, const struct finding *finding)
+{
+    char expected[SEEN_OCTETS_MAX], seen[SEEN_OCTETS_MAX];
+    finding_expected(finding, expected);
+    finding_seen(finding, seen);
+    const struct place *place = &finding->expectation->place;
+    fprintf(file, "      %s:%" PRIu32 ":%" PRIu32 ": step %zu, %s\n", place->file, place->line,
+            place->column, finding_step(finding), finding->outcome->step->shown);
+    fprintf(file, "        expected  %s\n        seen      %s\n", expected, seen);
+}
+
+/* The unmet findings of one step, then its walk. */
+static size_t put_step(FILE *file, const struct unit *unit, size_t first)
+{
+    const struct run_result *result = &unit->result;
+    const struct step_outcome *outcome = result->findings[first].outcome;
+    size_t at = first;
+    bool unmet = false;
+    for (; at < result->finding_count && result->findings[at].outcome == outcome; at++) {
+        if (result->findings[at].judgement != JUDGED_MET) {
+            put_finding(file, &result->findings[at]);
+            unmet = true;
+        }
+    }
+    if (unmet && outcome->end != STEP_NOT_RUN) {
+        fputs("      why\n", file);
+        show_step(file, unit->stage, outcome, 8);
+    }
+    return at;
+}
+
+static void put_unit(struct report *report, const struct unit *unit)
+{
+    const struct run_result *result = &unit->result;
+    put_status(report, unit->status);
+    if (unit->scenario != NULL) {
+        fprintf(report->file, "  %-*s  %s\n", ID_COLUMNS, unit->id, unit->scenario->title);
+    } else {
+        fprintf(report->file, "  %s\n", unit->id);
+    }
+    if (unit->status == UNIT_BROKEN || unit->status == UNIT_UNLOADED) {
+        fprintf(report->file, "      %s\n", unit_complaint(unit)->sentence);
+    }
+    for (size_t i = 0; unit->status != UNIT_PASSED && i < result->finding_count;) {
+        i = put_step(report->file, unit, i);
+    }
+}
+
+static void put_count(FILE *file, uint64_t count, const char *what)
+{
+    if (count > 0) {
+        fprintf(file, ", %" PRIu64 " %s", count, what);
+    }
+}
+
+static void end(struct report *report)
+{
+    char buffer[64];
+    struct text span = text_in(buffer, sizeof buffer);
+    const struct report_totals *totals = &report->totals;
+    fprintf(report->file, "\n%" PRIu64 " scenario%s: %" PRIu64 " as expected", totals->scenarios,
+            totals->scenarios == 1 ? "" : "s", totals->passed);
+    put_count(report->file, totals->failed, "not as expected");
+    put_count(report->file, totals->broken, "not judged");
+    put_count(report->file, totals->unloaded, "not loaded");
+    fprintf(report->file, "; %" PRIu64 " expectations", totals->expectations);
+    put_count(report->file, totals->unmet, "unmet");
+    span_put(&span, totals->virtual_time);
+    fprintf(report->file, "; %" PRIu64 " packets in %s of virtual time; seed %" PRIu64 "\n",
+            totals->packets, buffer, report->seed);
+}
+
+const struct report_row report_text = {
+    .name = "text",
+    .doc = "for people: one line a scenario, a summary, and the walk of what failed",
+    .begin = begin,
+    .unit = put_unit,
+    .end = end,
+};

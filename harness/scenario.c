@@ -1,0 +1,399 @@
+/* A scenario file's top level: one row per key. */
+#include "harness/scenario.h"
+
+#include <string.h>
+
+#include "harness/lint.h"
+#include "harness/story.h"
+#include "harness/utf8.h"
+#include "resolver/policy.h"
+
+#define COVERS_LAST      111 /* the failure catalogue's last row */
+#define TITLE_OCTETS_MAX 200
+
+static const struct address resolver_v4 = {ADDRESS_V4, {192, 0, 2, 53}};
+static const struct address resolver_v6 = {
+    ADDRESS_V6, {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x53}};
+static const struct address client_v4 = {ADDRESS_V4, {192, 0, 2, 1}};
+static const struct address client_v6 = {
+    ADDRESS_V6, {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x01}};
+static const struct address check_v4 = {ADDRESS_V4, {192, 0, 2, 2}};
+static const struct address check_v6 = {
+    ADDRESS_V6, {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02}};
+
+/* --- texts --- */
+
+static bool load_title(struct story *story, const struct yaml_node *node)
+{
+    if (!loader_need_scalar(&story->loader, node, "scenario")) {
+        return false;
+    }
+    if (node->scalar.size > TITLE_OCTETS_MAX ||
+        memchr(node->scalar.data, '\n', node->scalar.size) != NULL) {
+        diags_add(story->loader.diags, node->place,
+                  "a title is one line of at most %d octets; tell the story under `about`",
+                  TITLE_OCTETS_MAX);
+        return false;
+    }
+    story->scenario->title = (const char *)node->scalar.data;
+    story->scenario->place = node->place;
+    return true;
+}
+
+static bool load_about(struct story *story, const struct yaml_node *node)
+{
+    if (!loader_need_scalar(&story->loader, node, "about")) {
+        return false;
+    }
+    story->scenario->about = (const char *)node->scalar.data;
+    return true;
+}
+
+/* A list of texts, ended by NULL. */
+static bool load_strings(struct story *story, const struct yaml_node *node, const char *what,
+                         const char *const **ret)
+{
+    const struct bytes *texts;
+    const struct place *places;
+    size_t count;
+    if (!loader_texts(&story->loader, node, what, &texts, &places, &count)) {
+        return false;
+    }
+    const char **strings = ARENA_NEW_ARRAY(story->loader.arena, const char *, count + 1);
+    if (strings == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    for (size_t i = 0; i < count; i++) {
+        strings[i] = (const char *)texts[i].data;
+    }
+    *ret = strings;
+    return true;
+}
+
+static bool load_source(struct story *story, const struct yaml_node *node)
+{
+    return load_strings(story, node, "source", &story->scenario->sources);
+}
+
+static bool load_tags(struct story *story, const struct yaml_node *node)
+{
+    return load_strings(story, node, "tags", &story->scenario->tags);
+}
+
+/* "F01" to "F111". */
+static bool is_covered(struct bytes text)
+{
+    if (text.size < 3 || text.size > 4 || text.data[0] != 'F' ||
+        (text.size == 4 && text.data[1] == '0')) {
+        return false;
+    }
+    unsigned number = 0;
+    for (size_t i = 1; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') {
+            return false;
+        }
+        number = number * 10 + (unsigned)(text.data[i] - '0');
+    }
+    return number >= 1 && number <= COVERS_LAST;
+}
+
+static bool load_covers(struct story *story, const struct yaml_node *node)
+{
+    const struct bytes *texts;
+    const struct place *places;
+    size_t count;
+    if (!loader_texts(&story->loader, node, "covers", &texts, &places, &count)) {
+        return false;
+    }
+    bool fine = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_covered(texts[i])) {
+            diags_add(story->loader.diags, places[i],
+                      "`%.*s` is no row of the failure catalogue; they are F01 to F%d",
+                      (int)(texts[i].size < 40 ? texts[i].size : 40), (const char *)texts[i].data,
+                      COVERS_LAST);
+            fine = false;
+        }
+    }
+    return fine && load_strings(story, node, "covers", &story->scenario->covers);
+}
+
+/* --- what is meant to look wrong --- */
+
+static uint32_t intended_of(struct story *story, struct bytes text, struct place place)
+{
+    struct spelling spelling = spelling_of(text);
+    for (size_t i = 0; lint_rules[i].name != NULL; i++) {
+        if (bytes_are(text, lint_rules[i].name)) {
+            return UINT32_C(1) << i;
+        }
+        spelling_offer(&spelling, lint_rules[i].name);
+    }
+    struct diag *diag = diags_add(story->loader.diags, place, "lint knows no finding `%s`",
+                                  (const char *)text.data);
+    if (spelling.best != NULL) {
+        diags_hint(diag, "did you mean `%s`?", spelling.best);
+    }
+    return 0;
+}
+
+static bool load_intended(struct story *story, const struct yaml_node *node)
+{
+    const struct bytes *texts;
+    const struct place *places;
+    size_t count;
+    if (!loader_texts(&story->loader, node, "intended", &texts, &places, &count)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        story->scenario->intended |= intended_of(story, texts[i], places[i]);
+    }
+    return true;
+}
+
+/* --- numbers --- */
+
+static bool load_version(struct story *story, const struct yaml_node *node)
+{
+    static const struct param_spec spec = {
+        .key = "version", .type = PARAM_INTEGER, .least = 1, .most = UINT32_MAX};
+    struct param param;
+    if (!param_load(&story->loader, &spec, node, &param)) {
+        return false;
+    }
+    if (param.number > SCENARIO_VERSION) {
+        diags_hint(diags_add(story->loader.diags, node->place,
+                             "this scenario is written in version %llu of the format, and this "
+                             "program reads version %d",
+                             (unsigned long long)param.number, SCENARIO_VERSION),
+                   "a newer faultzone is needed");
+        return false;
+    }
+    return true;
+}
+
+static bool load_latency(struct story *story, const struct yaml_node *node)
+{
+    static const struct param_spec spec = {.key = "latency", .type = PARAM_DURATION};
+    struct param param;
+    if (!param_load(&story->loader, &spec, node, &param)) {
+        return false;
+    }
+    story->scenario->latency = param.number;
+    return true;
+}
+
+static bool load_resolver(struct story *story, const struct yaml_node *node)
+{
+    const struct param_form form = {"resolver", policy_params, NULL};
+    struct policy policy;
+    struct diag diag = {.place = node->place};
+    if (!params_load(&story->loader, &form, node, &story->scenario->policy)) {
+        return false;
+    }
+    if (!policy_configure(&story->scenario->policy, &policy, &diag)) {
+        diags_add_copy(story->loader.diags, &diag);
+        return false;
+    }
+    return true;
+}
+
+const struct param_spec client_params[] = {
+    {.key = "timeout",
+     .type = PARAM_DURATION,
+     .doc = "How long the client waits for its first try; each further one waits twice as long.",
+     .fallback = "5s"},
+    {.key = "tries",
+     .type = PARAM_INTEGER,
+     .doc = "How often the client asks before it gives up.",
+     .fallback = "3",
+     .least = 1,
+     .most = 10},
+    {.key = "edns",
+     .type = PARAM_INTEGER,
+     .doc = "The UDP size the client advertises; 0 asks without EDNS.",
+     .fallback = "1232",
+     .most = 65535},
+    {.key = NULL},
+};
+
+static bool load_client(struct story *story, const struct yaml_node *node)
+{
+    const struct param_form form = {"client", client_params, NULL};
+    return params_load(&story->loader, &form, node, &story->scenario->client);
+}
+
+static bool load_faults(struct story *story, const struct yaml_node *node)
+{
+    return story_load_faults(story, node, &story->scenario->faults, &story->scenario->fault_count);
+}
+
+/* --- the table --- */
+
+/* In the order in which they are loaded: faults and steps look at the zones. */
+const struct story_key story_keys[] = {
+    {"version", "The version of the format; 1, which is also meant where this key is missing.",
+     "version", false, load_version},
+    {"scenario", "The title, one line.", "text", true, load_title},
+    {"about", "The story: what happened to whom, and why.", "text", false, load_about},
+    {"covers", "Rows of the failure catalogue that the scenario shows: F01 to F111.", "covers",
+     false, load_covers},
+    {"source", "Where the story is told.", "texts", false, load_source},
+    {"intended", "Findings of `lint` that are meant here.", "intended", false, load_intended},
+    {"tags", "Words to find the scenario by.", "texts", false, load_tags},
+    {"latency",
+     "How long a packet travels, one way, between any two places. 10ms without this key.",
+     "duration", false, load_latency},
+    {"resolver", "What the resolver's policy is where it differs from the defaults.", "policy",
+     false, load_resolver},
+    {"client", "How patient the client is, who asks in `lookup` and `dkim` steps.", "client", false,
+     load_client},
+    {"zones",
+     "The zones, by name. Root, TLDs, name servers, addresses, delegations and glue are made where "
+     "the file does not say them.",
+     "zones", true, story_load_zones},
+    {"faults", "What happens to packets on their way.", "faults", false, load_faults},
+    {"steps", "What is done, one after another, and what is expected.", "steps", false,
+     story_load_steps},
+    {NULL, NULL, NULL, false, NULL},
+};
+
+static void check_keys(struct story *story, const struct yaml_node *root)
+{
+    for (const struct yaml_node *member = root->first; member != NULL; member = member->next) {
+        struct spelling spelling = spelling_of(member->key);
+        bool known = false;
+        for (const struct story_key *row = story_keys; row->key != NULL; row++) {
+            known = known || bytes_are(member->key, row->key);
+            spelling_offer(&spelling, row->key);
+        }
+        if (!known) {
+            loader_unknown_key(&story->loader, member, "a scenario", &spelling);
+        }
+    }
+}
+
+static void load_keys(struct story *story, const struct yaml_node *root)
+{
+    for (const struct story_key *row = story_keys; row->key != NULL; row++) {
+        const struct yaml_node *member = yaml_find(root, row->key);
+        if (member != NULL) {
+            row->load(story, member);
+        } else if (row->required) {
+            diags_add(story->loader.diags, root->place, "the key `%s` is missing: %s", row->key,
+                      row->doc);
+        }
+    }
+}
+
+/* --- the whole --- */
+
+const struct internet_state *story_now(const struct story *story)
+{
+    return story->state_count > 0 ? &story->states[story->state_count - 1] : NULL;
+}
+
+static bool load_defaults(struct story *story)
+{
+    static const char *const none[] = {NULL};
+    struct scenario *scenario = story->scenario;
+    const struct param_form policy = {"resolver", policy_params, NULL};
+    const struct param_form client = {"client", client_params, NULL};
+    scenario->about = "";
+    scenario->title = "";
+    scenario->covers = none;
+    scenario->sources = none;
+    scenario->tags = none;
+    scenario->latency = 10 * NS_PER_MS;
+    scenario->resolver_v4 = story->reserved[0] = resolver_v4;
+    scenario->resolver_v6 = story->reserved[1] = resolver_v6;
+    scenario->client_v4 = story->reserved[2] = client_v4;
+    scenario->client_v6 = story->reserved[3] = client_v6;
+    scenario->check_v4 = story->reserved[4] = check_v4;
+    scenario->check_v6 = story->reserved[5] = check_v6;
+    story->internet.reserved = story->reserved;
+    story->internet.reserved_count = 6;
+    return params_load_defaults(&story->loader, &policy, scenario->place, &scenario->policy) &&
+           params_load_defaults(&story->loader, &client, scenario->place, &scenario->client);
+}
+
+/* Turns the first state into the scenario's zones. */
+static bool finish_zones(struct story *story)
+{
+    struct scenario *scenario = story->scenario;
+    const struct internet_state *first = &story->states[0];
+    struct scenario_zone *zones =
+        ARENA_NEW_ARRAY(story->loader.arena, struct scenario_zone, first->count);
+    if (zones == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    if (!internet_seat(&story->internet, story->states, story->state_count, &scenario->seats,
+                       &scenario->seat_count)) {
+        return false;
+    }
+    for (size_t i = 0; i < first->count; i++) {
+        zones[i] = *first->zones[i]->built;
+    }
+    scenario->zones = zones;
+    scenario->zone_count = first->count;
+    scenario->zone_views = first->views;
+    return true;
+}
+
+static const struct scenario *load(struct story *story, const struct yaml_node *root)
+{
+    if (!loader_need_mapping(&story->loader, root, "a scenario file")) {
+        return NULL;
+    }
+    check_keys(story, root);
+    load_keys(story, root);
+    if (!loader_is_fine(&story->loader) || !finish_zones(story)) {
+        return NULL;
+    }
+    return story->scenario;
+}
+
+const struct scenario *scenario_parse(struct bytes text, const char *path, const char *id,
+                                      struct arena *arena, struct diags *diags)
+{
+    struct scenario *scenario = ARENA_NEW(arena, struct scenario);
+    struct story *story = ARENA_NEW(arena, struct story);
+    const char *file = arena_copy_string(arena, path);
+    if (text.size > SCENARIO_OCTETS_MAX) {
+        diags_add(diags, (struct place){.file = path},
+                  "the file has %zu octets; a scenario may have %zu at most", text.size,
+                  SCENARIO_OCTETS_MAX);
+        return NULL;
+    }
+    const struct bytes copy = arena_copy(arena, text);
+    if (scenario == NULL || story == NULL || file == NULL || copy.data == NULL) {
+        diags_add(diags, (struct place){.file = path}, "not enough memory to load the file");
+        return NULL;
+    }
+    scenario->arena = arena;
+    scenario->path = file;
+    scenario->id = arena_copy_string(arena, id);
+    scenario->source_text = (const char *)copy.data;
+    scenario->source_size = copy.size;
+    scenario->place = (struct place){.file = file, .line = 1, .column = 1};
+    story->scenario = scenario;
+    story->loader = (struct loader){.arena = arena, .diags = diags};
+    story->internet.loader = &story->loader;
+    if (!source_open(copy, file, arena, diags, &story->loader.source) || !load_defaults(story)) {
+        return NULL;
+    }
+    const struct yaml_node *root = yaml_read(&story->loader.source, arena, diags);
+    const struct scenario *loaded = root != NULL ? load(story, root) : NULL;
+    diags_sort(diags);
+    return loaded;
+}
+
+const struct scenario *scenario_load(const char *path, const char *id, struct arena *arena,
+                                     struct diags *diags)
+{
+    struct bytes text;
+    if (!source_read(path, SCENARIO_OCTETS_MAX, arena, diags, &text)) {
+        return NULL;
+    }
+    return scenario_parse(text, path, id, arena, diags);
+}

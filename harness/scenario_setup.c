@@ -1,0 +1,109 @@
+/* `setup:` what a mail provider asked its customer for. */
+#include "harness/story.h"
+#include "inspect/plan.h"
+#include "wire/rrtype.h"
+
+#define SHOWN_OCTETS_MAX 40 /* of a TXT's text in a step's line */
+
+/* In the order of enum plan_role. */
+static const char *const roles[] = {"dkim",  "return-path", "tracking", "spf",
+                                    "dmarc", "mx",          "other",    NULL};
+_Static_assert(sizeof roles / sizeof *roles == PLAN_ROLES + 1, "all the roles");
+
+const struct param_spec setup_params[] = {
+    {.key = "name", .type = PARAM_TEXT, .doc = "Where the record is to be.", .required = true},
+    {.key = "type", .type = PARAM_TYPES, .doc = "CNAME, TXT, MX or NS.", .required = true},
+    {.key = "value",
+     .type = PARAM_TEXT,
+     .doc = "The name it is to lead to; of TXT the text.",
+     .required = true},
+    {.key = "role",
+     .type = PARAM_CHOICE,
+     .doc = "What it is for; guessed from the name without this key.",
+     .choices = roles},
+    {.key = NULL},
+};
+
+static bool load_record(struct story *story, const struct yaml_node *node,
+                        struct plan_record *record)
+{
+    const struct param_form form = {"setup", setup_params, NULL};
+    struct params params;
+    struct name name;
+    const char *why = NULL;
+    if (!loader_need_mapping(&story->loader, node, "setup") ||
+        !params_load(&story->loader, &form, node, &params)) {
+        return false;
+    }
+    const struct param *where = params_find(&params, "name");
+    const struct param *type = params_find(&params, "type");
+    const struct param *value = params_find(&params, "value");
+    const struct param *role = params_find(&params, "role");
+    if (!loader_name(&story->loader, where->texts[0], where->place, NULL, &name)) {
+        return false;
+    }
+    if (type->count != 1 || !plan_type_is_known(type->types[0])) {
+        diags_add(story->loader.diags, type->place,
+                  "the check looks for records of type CNAME, TXT, MX and NS, one at a time");
+        return false;
+    }
+    if (!plan_record_make(&name, type->types[0], value->texts[0], record, &why)) {
+        diags_add(story->loader.diags, value->place, "value: %s", why);
+        return false;
+    }
+    if (role != NULL) {
+        record->role = (enum plan_role)role->number;
+    }
+    return true;
+}
+
+static const char *shown(struct story *story, const struct setup_step *setup)
+{
+    char buffer[2 * NAME_TEXT_MAX + 64];
+    struct text text = text_in(buffer, sizeof buffer);
+    const struct plan_record *record = &setup->records[0];
+    text_put(&text, "setup ");
+    name_put(&text, &record->name);
+    text_put_char(&text, ' ');
+    rrtype_put(&text, record->type);
+    text_put_char(&text, ' ');
+    if (record->type == RRTYPE_TXT) {
+        const bool cut = record->value.size > SHOWN_OCTETS_MAX;
+        text_put_escaped(&text,
+                         cut ? bytes_of(record->value.data, SHOWN_OCTETS_MAX) : record->value);
+        text_put(&text, cut ? "..." : "");
+    } else {
+        name_put(&text, &record->target);
+    }
+    if (setup->record_count > 1) {
+        text_put_format(&text, " and %zu more", setup->record_count - 1);
+    }
+    return arena_copy_string(story->loader.arena, buffer);
+}
+
+bool story_load_setup(struct story *story, const struct step_row *row, const struct yaml_node *node,
+                      struct step *step)
+{
+    const bool list = node->kind == YAML_SEQUENCE;
+    const size_t count = list ? node->count : 1;
+    if (count == 0 || count > PLAN_RECORDS_MAX) {
+        diags_add(story->loader.diags, node->place, "%s: 1 to %d records are checked at a time",
+                  row->key, PLAN_RECORDS_MAX);
+        return false;
+    }
+    struct plan_record *records = ARENA_NEW_ARRAY(story->loader.arena, struct plan_record, count);
+    if (records == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    bool fine = true;
+    const struct yaml_node *item = list ? node->first : node;
+    for (size_t i = 0; i < count; i++, item = item->next) {
+        fine = load_record(story, item, &records[i]) && fine;
+    }
+    if (!fine) {
+        return false;
+    }
+    step->as.setup = (struct setup_step){.records = records, .record_count = count};
+    step->shown = shown(story, &step->as.setup);
+    return step->shown != NULL || loader_exhausted(&story->loader);
+}

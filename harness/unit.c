@@ -1,0 +1,79 @@
+#include "harness/unit.h"
+
+#include <assert.h>
+
+#include "sim/virtual.h"
+
+void unit_init(struct unit *unit)
+{
+    unit->path = unit->id = NULL;
+    unit->status = UNIT_IDLE;
+    unit->result = (struct run_result){0};
+    unit->scenario = NULL;
+    unit->stage = NULL;
+    unit->diags = (struct diags){.items = unit->diag_items, .capacity = UNIT_DIAGS_MAX};
+    arena_init(&unit->scenario_arena, UNIT_SCENARIO_MAX);
+    arena_init(&unit->stage_arena, UNIT_ARENA_MAX);
+    arena_init(&unit->trace_arena, UNIT_ARENA_MAX);
+    arena_init(&unit->result_arena, UNIT_ARENA_MAX);
+}
+
+void unit_free(struct unit *unit)
+{
+    arena_free(&unit->result_arena);
+    arena_free(&unit->trace_arena);
+    arena_free(&unit->stage_arena);
+    arena_free(&unit->scenario_arena);
+    unit_init(unit);
+}
+
+bool unit_load(struct unit *unit, const char *path, const char *id)
+{
+    arena_reset(&unit->result_arena);
+    arena_reset(&unit->trace_arena);
+    arena_reset(&unit->stage_arena);
+    arena_reset(&unit->scenario_arena);
+    unit->path = path;
+    unit->id = id;
+    unit->stage = NULL;
+    unit->diags.count = unit->diags.dropped = 0;
+    unit->result = (struct run_result){0};
+    unit->scenario = scenario_load(path, id, &unit->scenario_arena, &unit->diags);
+    unit->status = unit->scenario != NULL ? UNIT_IDLE : UNIT_UNLOADED;
+    return unit->scenario != NULL;
+}
+
+bool unit_stage(struct unit *unit, uint64_t seed, struct entropy entropy)
+{
+    assert(unit->scenario != NULL);
+    const struct stage_options options = {.seed = seed, .entropy = entropy};
+    unit->result = (struct run_result){.scenario = unit->scenario, .seed = seed};
+    unit->stage = stage_build(unit->scenario, &options, &unit->stage_arena, &unit->trace_arena,
+                              &unit->result.error);
+    unit->result.broken = unit->stage == NULL;
+    unit->status = unit->stage != NULL ? UNIT_IDLE : UNIT_BROKEN;
+    return unit->stage != NULL;
+}
+
+void unit_run(struct unit *unit, host_run *host, uint64_t seed)
+{
+    arena_reset(&unit->result_arena);
+    scenario_run(unit->stage, host, seed, &unit->result_arena, &unit->result);
+    unit->status = unit->result.broken      ? UNIT_BROKEN
+                   : unit->result.unmet > 0 ? UNIT_FAILED
+                                            : UNIT_PASSED;
+}
+
+void unit_judge(struct unit *unit, const char *path, const char *id, uint64_t run_seed)
+{
+    const uint64_t seed = run_unit_seed(run_seed, id);
+    if (unit_load(unit, path, id) && unit_stage(unit, seed, (struct entropy){0})) {
+        unit_run(unit, virtual_run, seed);
+    }
+}
+
+const char *unit_status_name(enum unit_status status)
+{
+    static const char *const names[] = {"idle", "passed", "failed", "broken", "unloaded"};
+    return names[status];
+}
