@@ -44,11 +44,11 @@
 #define DKIM_RSA_BITS_MIN 1024 /* RFC 8301 3.2 */
 
 enum dkim_word {
+    DKIM_TEMPERROR, /* zero: a result that nobody filled in is no pass */
     DKIM_PASS,
     DKIM_FAIL,
     DKIM_POLICY,
     DKIM_NEUTRAL,
-    DKIM_TEMPERROR,
     DKIM_PERMERROR,
     DKIM_WORDS,
 };

@@ -3,9 +3,11 @@
 
 #include "harness/expect/rows.h"
 
-/* In the order of enum dkim_word. */
+/* By enum dkim_word. */
 const char *const expect_results[] = {
-    "pass", "fail", "policy", "neutral", "temperror", "permerror", NULL,
+    [DKIM_PASS] = "pass",       [DKIM_FAIL] = "fail",           [DKIM_POLICY] = "policy",
+    [DKIM_NEUTRAL] = "neutral", [DKIM_TEMPERROR] = "temperror", [DKIM_PERMERROR] = "permerror",
+    [DKIM_WORDS] = NULL,
 };
 _Static_assert(sizeof expect_results / sizeof *expect_results == DKIM_WORDS + 1, "all the words");
 
