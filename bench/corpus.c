@@ -347,7 +347,7 @@ void sample_make(struct sample *sample, unsigned kind, struct rng *rng, struct a
 struct sample *corpus_make(size_t count, uint64_t seed, struct arena *arena)
 {
     /* of twenty messages, how many are of each kind */
-    static const uint8_t mix[CORPUS_KINDS] = {5, 3, 1, 1, 2, 2, 2, 4};
+    static const uint8_t mix[CORPUS_KINDS] = {5, 4, 1, 1, 3, 2, 1, 3};
     struct sample *samples = ARENA_NEW_ARRAY(arena, struct sample, count);
     struct rng rng;
     rng_seed(&rng, seed, bytes_of_string("corpus"));
