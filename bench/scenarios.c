@@ -93,8 +93,8 @@ static void bench(const char *path, double seconds)
 
 int main(int argc, char **argv)
 {
-    static const char *const founding[] = {"scenarios/founding/proxied.yaml",
-                                           "scenarios/founding/dns-only.yaml"};
+    static const char *const founding[] = {"scenarios/proxy/article-proxied.yaml",
+                                           "scenarios/proxy/article-dns-only.yaml"};
     const double seconds = argc > 2 ? strtod(argv[2], NULL) : 2.0;
     if (argc > 1) {
         bench(argv[1], seconds);
