@@ -7,6 +7,7 @@ struct text failure_start(struct failure *failure, uint16_t code, const char *wo
 {
     failure->code = code;
     failure->word = word;
+    failure->passing = false;
     return text_in(failure->text, sizeof failure->text);
 }
 

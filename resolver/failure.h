@@ -2,6 +2,7 @@
 #ifndef FAULTZONE_RESOLVER_FAILURE_H
 #define FAULTZONE_RESOLVER_FAILURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@
 struct failure {
     uint16_t code;    /* EDE_… */
     const char *word; /* static, for the trace */
+    bool passing;     /* our own trouble of this moment, not the name's: not to be remembered */
     size_t size;      /* of text */
     char text[FAILURE_TEXT_MAX];
 };

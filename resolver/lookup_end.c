@@ -118,13 +118,13 @@ void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t 
     finish(context, lookup, &finding);
 }
 
-/* A failure is remembered for the name where it happened (RFC 9520), unless what failed is not the
- * name's resolution but this lookup's way to it. */
+/* A failure is remembered for the name where it happened (RFC 9520), unless it was remembered
+ * already or says nothing of the name. */
 static void remember(struct context *context, const struct name *name, uint16_t type,
                      const struct failure *failure)
 {
     const struct policy *policy = &context->policy;
-    if (failure->code != EDE_CACHED_ERROR) {
+    if (failure->code != EDE_CACHED_ERROR && !failure->passing) {
         cache_fail(context->cache, name, type, failure->code,
                    bytes_of(failure->text, failure->size), context->now, policy->failure_ttl_least,
                    policy->failure_ttl_most);

@@ -215,13 +215,15 @@ static void join(struct context *context, struct lookup *lookup, const struct as
     add_waiter(context->lookups, lookup, asker);
 }
 
-/* Fails the oldest lookup to make room. */
+/* Fails the oldest lookup to make room. The next who asks the same begins afresh: a flood must not
+ * make names fail that it only crowded out. */
 static void crowd_out(struct context *context)
 {
     struct failure failure;
     struct text text = failure_start(&failure, EDE_OTHER, "crowded out");
     text_put(&text, "too many questions at a time");
     failure_finish(&failure, &text);
+    failure.passing = true;
     lookup_give_up(context, context->lookups->oldest, &failure);
 }
 

@@ -343,6 +343,25 @@ START_TEST(a_full_pool_fails_the_oldest_question)
 }
 END_TEST
 
+/* A flood must not make names fail that it only crowded out: the second time k0 is asked afresh,
+ * and it is k1 that makes room. */
+START_TEST(what_was_crowded_out_is_not_held_against_its_name)
+{
+    static const struct script scripts[] = {ONE_SERVER};
+    char name[32];
+    START(scripts);
+    for (uint16_t i = 0; i < 17; i++) {
+        snprintf(name, sizeof name, "k%u.example.", i);
+        rig_send_query(&rig, (uint16_t)(40000 + i), name, "TXT", 1232);
+    }
+    rig_run(&rig, RIG_LATENCY);
+    rig_send_query(&rig, 41000, "k0.example.", "TXT", 1232);
+    rig_run(&rig, RIG_LATENCY);
+    ck_assert_uint_eq(rig.client_answers, 2);
+    ck_assert_str_eq(rig_answer(&rig), "SERVFAIL\nede 0 too many questions at a time");
+}
+END_TEST
+
 START_TEST(more_clients_than_may_wait_are_turned_away)
 {
     START(plain_scripts);
@@ -413,6 +432,7 @@ Suite *test_suite(void)
     add_test(suite, two_look_ups_of_one_address_ask_once);
     add_test(suite, who_waits_for_another_goes_on_when_that_has_ended);
     add_test(suite, a_full_pool_fails_the_oldest_question);
+    add_test(suite, what_was_crowded_out_is_not_held_against_its_name);
     add_test(suite, more_clients_than_may_wait_are_turned_away);
     add_test(suite, no_more_clients_wait_than_the_policy_says);
     add_test(suite, a_resolver_needs_all_its_memory);
