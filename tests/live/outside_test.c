@@ -353,6 +353,25 @@ START_TEST(connections_from_outside_are_bounded)
 }
 END_TEST
 
+/* More than TCP_OCTETS_MAX there and back. */
+static void send_and_read_much(void)
+{
+    static char large[65536];
+    const int fd = connect_to(&published, SOCK_STREAM, 20000);
+    for (size_t sent = 0; sent < TCP_OCTETS_MAX * 3 / 2; sent += sizeof large) {
+        ck_assert_int_eq(send(fd, large, sizeof large, 0), sizeof large);
+        ck_assert_int_eq(recv(fd, large, sizeof large, MSG_WAITALL), sizeof large);
+    }
+    close(fd);
+}
+
+START_TEST(a_long_connection_does_not_use_memory_up)
+{
+    world->trace = NULL; /* which would */
+    serve_while(send_and_read_much, ADDRESS_V4);
+}
+END_TEST
+
 static void never_read(void)
 {
     static char large[65536];
@@ -458,6 +477,8 @@ Suite *test_suite(void)
     add(suite, "datagrams_have_a_bound", datagrams_have_a_bound);
     add(suite, "half_a_message_is_not_waited_for", half_a_message_is_not_waited_for);
     add(suite, "connections_from_outside_are_bounded", connections_from_outside_are_bounded);
+    add(suite, "a_long_connection_does_not_use_memory_up",
+        a_long_connection_does_not_use_memory_up);
     add(suite, "who_never_reads_is_dropped", who_never_reads_is_dropped);
     add(suite, "nobody_is_heard_where_nothing_is_published",
         nobody_is_heard_where_nothing_is_published);
