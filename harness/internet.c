@@ -269,13 +269,31 @@ static bool make_top(struct internet *internet, struct internet_state *state)
     return root || make_zone_at(internet, state, name_root());
 }
 
+/* Who is at home and below where, once all zones are there. */
+static void find_homes(struct internet_state *state)
+{
+    for (size_t i = 0; i < state->count; i++) {
+        struct internet_zone *zone = state->zones[i];
+        zone->parent = nearest_but(state, &zone->spec.apex, zone);
+        for (size_t s = 0; s < zone->spec.server_count; s++) {
+            zone->spec.servers[s].home = nearest_but(state, &zone->spec.servers[s].host, NULL);
+        }
+    }
+}
+
 /* --- addresses --- */
 
-static bool is_reserved(const struct internet *internet, const struct address *address)
+/* True if some server has `address` already. */
+static bool is_taken(const struct internet_state *state, const struct address *address)
 {
-    for (size_t i = 0; i < internet->reserved_count; i++) {
-        if (address_equal(&internet->reserved[i], address)) {
-            return true;
+    for (size_t i = 0; i < state->count; i++) {
+        const struct zone_spec *spec = &state->zones[i]->spec;
+        for (size_t s = 0; s < spec->server_count; s++) {
+            for (size_t a = 0; a < spec->servers[s].address_count; a++) {
+                if (address_equal(&spec->servers[s].addresses[a], address)) {
+                    return true;
+                }
+            }
         }
     }
     return false;
@@ -305,7 +323,9 @@ static void make_addresses(unsigned index, struct address ret[2])
     ret[1].octets[15] = (uint8_t)(index + 1);
 }
 
-static const struct internet_host *host_of(struct internet *internet, const struct name *name)
+/* The addresses made for `name`, now or in a state before. NULL if memory ran out. */
+static const struct internet_host *
+host_of(struct internet *internet, const struct internet_state *state, const struct name *name)
 {
     for (size_t i = 0; i < internet->host_count; i++) {
         if (name_equal(&internet->hosts[i].name, name)) {
@@ -330,8 +350,7 @@ static const struct internet_host *host_of(struct internet *internet, const stru
     name_copy(&host->name, name);
     do {
         make_addresses(internet->addresses_made++, host->addresses);
-    } while (is_reserved(internet, &host->addresses[0]) ||
-             is_reserved(internet, &host->addresses[1]));
+    } while (is_taken(state, &host->addresses[0]) || is_taken(state, &host->addresses[1]));
     return host;
 }
 
@@ -376,12 +395,11 @@ static size_t find_recorded(struct internet *internet, const struct record_list 
 }
 
 /* The same in the host's own zone, or, where that one was made, in the zones above. */
-static bool find_recorded_near(struct internet *internet, const struct internet_state *state,
-                               struct server_spec *server)
+static bool find_recorded_near(struct internet *internet, struct server_spec *server)
 {
-    const struct internet_zone *home = nearest_but(state, &server->host, NULL);
-    while (home != NULL && home->made && home->spec.apex.labels > 0) {
-        home = nearest_but(state, &home->spec.apex, home);
+    const struct internet_zone *home = server->home;
+    while (home != NULL && home->made) {
+        home = home->parent;
     }
     return home != NULL && find_recorded(internet, &home->spec.records, server) > 0;
 }
@@ -399,41 +417,55 @@ static bool copy_addresses(struct internet *internet, const struct address *from
     return true;
 }
 
-static bool find_addresses(struct internet *internet, const struct internet_state *state,
-                           const struct zone_spec *zone, struct server_spec *server)
+/* Gives `server` the addresses that the file says: with the server, or as records of its name. */
+static bool find_said(struct internet *internet, const struct internet_state *state,
+                      struct server_spec *server)
 {
     const struct server_spec *other = find_server(state, &server->host);
-    if (other != NULL) {
-        server->addresses = other->addresses;
-        server->address_count = other->address_count;
-        server->made_addresses = other->made_addresses;
-        return true;
+    if (other == NULL) {
+        return find_recorded_near(internet, server);
     }
-    if (find_recorded_near(internet, state, server)) {
-        return true;
-    }
-    server->made_addresses = true;
+    server->addresses = other->addresses;
+    server->address_count = other->address_count;
+    server->made_addresses = other->made_addresses;
+    return true;
+}
+
+/* True if `server` is the one that root or TLD have where the file says nothing. */
+static bool is_top_server(const struct zone_spec *zone, const struct server_spec *server)
+{
     struct name root;
-    name_parse_text(bytes_of_string(root_host), NULL, &root, NULL);
-    if (zone->apex.labels == 0 && name_equal(&server->host, &root)) {
-        return copy_addresses(internet, root_addresses, 2, server);
+    if (zone->apex.labels == 0) {
+        return name_parse_text(bytes_of_string(root_host), NULL, &root, NULL) &&
+               name_equal(&server->host, &root);
     }
-    if (zone->apex.labels == 1 && server->host.labels == 3 && !zone->servers_said &&
-        zone->provider->name_servers == NULL && zone->records.count == 0) {
-        return copy_addresses(internet, tld_addresses, 2, server);
+    return zone->apex.labels == 1 && server->host.labels == 3 && !zone->servers_said &&
+           zone->provider->name_servers == NULL && zone->records.count == 0;
+}
+
+static bool make_own(struct internet *internet, const struct internet_state *state,
+                     const struct zone_spec *zone, struct server_spec *server)
+{
+    server->made_addresses = true;
+    if (is_top_server(zone, server)) {
+        return copy_addresses(internet, zone->apex.labels == 0 ? root_addresses : tld_addresses, 2,
+                              server);
     }
-    const struct internet_host *host = host_of(internet, &server->host);
+    const struct internet_host *host = host_of(internet, state, &server->host);
     return host != NULL && copy_addresses(internet, host->addresses, 2, server);
 }
 
+/* What is said first, so that what is made can avoid it. */
 static bool fill_addresses(struct internet *internet, struct internet_state *state)
 {
     bool fine = true;
-    for (size_t i = 0; i < state->count; i++) {
-        struct zone_spec *spec = &state->zones[i]->spec;
-        for (size_t s = 0; s < spec->server_count; s++) {
-            if (spec->servers[s].address_count == 0) {
-                fine = find_addresses(internet, state, spec, &spec->servers[s]) && fine;
+    for (unsigned round = 0; round < 2; round++) {
+        for (size_t i = 0; i < state->count; i++) {
+            struct zone_spec *spec = &state->zones[i]->spec;
+            for (size_t s = 0; s < spec->server_count; s++) {
+                struct server_spec *server = &spec->servers[s];
+                const bool found = server->address_count > 0 || find_said(internet, state, server);
+                fine = (found || round == 0 || make_own(internet, state, spec, server)) && fine;
             }
         }
     }
@@ -557,8 +589,7 @@ static void put_hosts(struct ledger *ledger)
         const struct zone_spec *spec = &state->zones[i]->spec;
         for (size_t s = 0; s < spec->server_count; s++) {
             const struct server_spec *server = &spec->servers[s];
-            if (nearest_but(state, &server->host, NULL) == ledger->zone &&
-                !has_addresses(ledger->list, &server->host)) {
+            if (server->home == ledger->zone && !has_addresses(ledger->list, &server->host)) {
                 put_addresses(ledger, server, TTL_NS);
             }
         }
@@ -570,7 +601,7 @@ static void put_delegations(struct ledger *ledger)
     const struct internet_state *state = ledger->state;
     for (size_t i = 0; i < state->count; i++) {
         const struct internet_zone *child = state->zones[i];
-        if (child != ledger->zone && nearest_but(state, &child->spec.apex, child) == ledger->zone &&
+        if (child->parent == ledger->zone &&
             !record_list_has(ledger->list, &child->spec.apex, RRTYPE_NS)) {
             put_servers(ledger, &child->spec, TTL_DELEGATION);
         }
@@ -873,7 +904,10 @@ bool internet_make(struct internet *internet, const struct zone_spec *specs, siz
                    const struct internet_state *before, struct internet_state *ret)
 {
     *ret = (struct internet_state){0};
-    return begin(internet, specs, count, ret) && make_host_zones(internet, ret) &&
-           make_top(internet, ret) && fill_addresses(internet, ret) &&
-           finish(internet, before, ret);
+    if (!begin(internet, specs, count, ret) || !make_host_zones(internet, ret) ||
+        !make_top(internet, ret)) {
+        return false;
+    }
+    find_homes(ret);
+    return fill_addresses(internet, ret) && finish(internet, before, ret);
 }

@@ -13,8 +13,9 @@
 struct internet_zone {
     struct zone_spec spec; /* servers filled in */
     bool made;
-    struct record_list records; /* all of them */
-    struct record_list *views;  /* one per server; empty without a view of its own */
+    const struct internet_zone *parent; /* the zone that delegates to it; NULL for the root */
+    struct record_list records;         /* all of them */
+    struct record_list *views;          /* one per server; empty without a view of its own */
     struct scenario_zone *built;
 };
 

@@ -26,6 +26,7 @@ static const uint16_t read_by_ldns[] = {
 struct scribe {
     struct loader *loader;
     const struct yaml_node *node; /* the scalar being read */
+    struct yaml_cursor cursor;    /* in it */
     const struct name *apex;
     struct record_list *list;
     struct name origin;
@@ -38,9 +39,9 @@ struct scribe {
 
 /* --- telling --- */
 
-static struct place place_at(const struct scribe *scribe, size_t offset)
+static struct place place_at(struct scribe *scribe, size_t offset)
 {
-    return yaml_place_in(scribe->node, &scribe->loader->source, offset);
+    return yaml_place_in(scribe->node, &scribe->loader->source, &scribe->cursor, offset);
 }
 
 static int shown(struct bytes text)
@@ -462,6 +463,7 @@ static bool read_entry(struct scribe *scribe)
 static bool read_text(struct scribe *scribe, const struct yaml_node *node)
 {
     scribe->node = node;
+    scribe->cursor = (struct yaml_cursor){0};
     struct zone_text text = zone_text_of(node->scalar);
     bool fine = true;
     for (;;) {

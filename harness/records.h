@@ -8,7 +8,7 @@
 
 #define RECORDS_TTL_DEFAULT   300
 #define RECORDS_TEXT_MAX      16384 /* octets of one record's data as text */
-#define RECORDS_OF_A_FILE_MAX 20000
+#define RECORDS_OF_A_FILE_MAX 10000
 
 /* A record and where it was said; `place.line` 0 if it was made. */
 struct said_record {

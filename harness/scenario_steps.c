@@ -105,8 +105,8 @@ static struct yaml_node *split_lookup(struct story *story, const struct yaml_nod
         nodes[2] = *node;
         nodes[2].key = bytes_of_string("type");
         nodes[2].scalar = rest;
-        nodes[2].place =
-            yaml_place_in(node, &story->loader.source, (size_t)(rest.data - text.data));
+        nodes[2].place = yaml_place_in(node, &story->loader.source, &(struct yaml_cursor){0},
+                                       (size_t)(rest.data - text.data));
         nodes[2].next = NULL;
         nodes[1].next = &nodes[2];
     }

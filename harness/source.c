@@ -188,14 +188,18 @@ struct bytes source_line(const struct source *source, uint32_t number)
     return bytes_of(source->text.data + start, end - start);
 }
 
-struct place source_place(const struct source *source, size_t line, size_t column)
+struct place source_place(const struct source *source, struct source_cursor *cursor, size_t line,
+                          size_t column)
 {
     const struct bytes text = source_line(source, (uint32_t)line + 1);
-    size_t at = 0;
-    for (size_t i = 0; i < column && at < text.size; i++) {
+    if (line != cursor->line || column < cursor->column) {
+        *cursor = (struct source_cursor){.line = line};
+    }
+    for (; cursor->column < column && cursor->octet < text.size; cursor->column++) {
         uint32_t code;
-        at += text.data[at] < 0x80 ? 1 : utf8_next(text, at, &code);
+        const size_t at = cursor->octet;
+        cursor->octet += text.data[at] < 0x80 ? 1 : utf8_next(text, at, &code);
     }
     return (struct place){
-        .file = source->file, .line = (uint32_t)line + 1, .column = (uint32_t)at + 1};
+        .file = source->file, .line = (uint32_t)line + 1, .column = (uint32_t)cursor->octet + 1};
 }

@@ -32,7 +32,14 @@ bool source_open(struct bytes text, const char *file, struct arena *arena, struc
 /* Line `number` (from 1) without its end; empty if there is none. */
 struct bytes source_line(const struct source *source, uint32_t number);
 
+/* Where the last place was found, so that the next one on the same line need not count from its
+ * start. Zeroed to begin with. */
+struct source_cursor {
+    size_t line, column, octet;
+};
+
 /* The place of character `column` (from 0) of line `line` (from 0), as libyaml counts. */
-struct place source_place(const struct source *source, size_t line, size_t column);
+struct place source_place(const struct source *source, struct source_cursor *cursor, size_t line,
+                          size_t column);
 
 #endif

@@ -13,11 +13,12 @@ struct reader {
     yaml_event_t event;
     bool has_event;
     size_t nodes;
+    struct source_cursor cursor;
 };
 
-static struct place place_of(const struct reader *reader, const yaml_mark_t *mark)
+static struct place place_of(struct reader *reader, const yaml_mark_t *mark)
 {
-    return source_place(reader->source, mark->line, mark->column);
+    return source_place(reader->source, &reader->cursor, mark->line, mark->column);
 }
 
 /* --- events --- */
@@ -368,33 +369,44 @@ const char *yaml_kind_text(const struct yaml_node *node)
     }
 }
 
-/* In a literal block each line of text is the end of a line of the file. */
-static struct place place_in_literal(const struct yaml_node *node, const struct source *source,
-                                     size_t offset)
+/* Moves `cursor` to the line that holds octet `offset` of `text`. */
+static void find_line(struct bytes text, struct yaml_cursor *cursor, size_t offset)
 {
-    uint32_t line = node->place.line + 1;
-    size_t start = 0;
-    for (size_t i = 0; i < offset && i < node->scalar.size; i++) {
-        if (node->scalar.data[i] == '\n') {
-            line++;
-            start = i + 1;
-        }
+    if (offset < cursor->start) {
+        *cursor = (struct yaml_cursor){0};
     }
-    const uint8_t *end = start < node->scalar.size
-                             ? memchr(node->scalar.data + start, '\n', node->scalar.size - start)
-                             : NULL;
-    const size_t size =
-        end != NULL ? (size_t)(end - node->scalar.data) - start : node->scalar.size - start;
-    const size_t full = source_line(source, line).size;
-    const size_t indent = full > size ? full - size : 0;
-    return (struct place){
-        .file = source->file, .line = line, .column = (uint32_t)(indent + (offset - start) + 1)};
+    while (cursor->start < offset) {
+        const struct bytes rest = bytes_of(text.data + cursor->start, offset - cursor->start);
+        const uint8_t *end = memchr(rest.data, '\n', rest.size);
+        if (end == NULL) {
+            return;
+        }
+        cursor->start = (size_t)(end - text.data) + 1;
+        cursor->line++;
+    }
 }
 
-struct place yaml_place_in(const struct yaml_node *node, const struct source *source, size_t offset)
+/* In a literal block each line of text is the end of a line of the file. */
+static struct place place_in_literal(const struct yaml_node *node, const struct source *source,
+                                     struct yaml_cursor *cursor, size_t offset)
+{
+    find_line(node->scalar, cursor, offset);
+    const struct bytes rest = bytes_after(node->scalar, cursor->start);
+    const uint8_t *end = rest.size > 0 ? memchr(rest.data, '\n', rest.size) : NULL;
+    const size_t size = end != NULL ? (size_t)(end - rest.data) : rest.size;
+    const uint32_t line = node->place.line + 1 + cursor->line;
+    const size_t full = source_line(source, line).size;
+    const size_t indent = full > size ? full - size : 0;
+    return (struct place){.file = source->file,
+                          .line = line,
+                          .column = (uint32_t)(indent + (offset - cursor->start) + 1)};
+}
+
+struct place yaml_place_in(const struct yaml_node *node, const struct source *source,
+                           struct yaml_cursor *cursor, size_t offset)
 {
     if (node->kind == YAML_SCALAR && node->style == YAML_LITERAL) {
-        return place_in_literal(node, source, offset);
+        return place_in_literal(node, source, cursor, offset);
     }
     struct place place = node->place;
     if (node->kind != YAML_SCALAR || node->style == YAML_FOLDED) {

@@ -60,9 +60,16 @@ bool yaml_is_word(const struct yaml_node *node, const char *word);
 /* "a mapping", "a list", "text": for sentences. */
 const char *yaml_kind_text(const struct yaml_node *node);
 
+/* Where in a literal block the last place was found, so that the next one need not count from the
+ * start. Zeroed to begin with, and for another node. */
+struct yaml_cursor {
+    size_t start;  /* offset of the line's first octet */
+    uint32_t line; /* of the block, from 0 */
+};
+
 /* The place in the file of octet `offset` of a scalar's text. Exact for literal blocks and for
  * plain or quoted scalars on one line without escapes; else the scalar's own. */
 struct place yaml_place_in(const struct yaml_node *node, const struct source *source,
-                           size_t offset);
+                           struct yaml_cursor *cursor, size_t offset);
 
 #endif

@@ -23,10 +23,13 @@ struct soa_spec {
     const struct params *said; /* NULL: nothing */
 };
 
+struct internet_zone;
+
 struct server_spec {
     struct place place;
     struct name host;
-    const struct address *addresses; /* none: found in the zones or made */
+    const struct internet_zone *home; /* the zone nearest to the host; found once all are there */
+    const struct address *addresses;  /* none: found in the zones or made */
     size_t address_count;
     bool made_addresses;
     bool delegated;

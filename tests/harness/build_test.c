@@ -65,6 +65,7 @@ static const char changing[] =
     "      faults: [{delay: 1s, to: 192.0.2.77}]\n      resolver: forget\n"
     "  - lookup: a.z.example\n    expect: {addresses: 192.0.2.8, asked: [192.0.2.77],\n"
     "      time-at-least: 1s}\n"
+    "  - lookup: {name: a.z.example, server: 192.0.2.101}\n    expect: {rcode: REFUSED}\n"
     "  - change: {z.example: {lame: refused}, faults: [], resolver: forget}\n"
     "  - lookup: a.z.example\n    expect: {rcode: SERVFAIL, time-at-most: 1s}\n";
 
@@ -73,7 +74,23 @@ START_TEST(changes_take_effect_one_after_another)
     struct staging staging;
     begin(&staging, changing);
     const struct run_result result = run(&staging, 1);
-    ck_assert_uint_eq(result.finding_count, 7);
+    ck_assert_uint_eq(result.finding_count, 8);
+    expect_all_met(&result);
+    end(&staging);
+}
+END_TEST
+
+START_TEST(a_change_is_seen_by_servers_that_look_into_other_zones)
+{
+    struct staging staging;
+    begin(&staging,
+          "scenario: x\nzones:\n  z.example:\n    flattened: {all: true}\n"
+          "    records: [\"a 60 CNAME b.esp.example.\"]\n"
+          "  esp.example:\n    records: [\"b 60 A 192.0.2.7\"]\n"
+          "steps:\n  - lookup: a.z.example\n    expect: {addresses: 192.0.2.7}\n"
+          "  - change: {esp.example: {records: [\"b 60 A 192.0.2.8\"]}, resolver: forget}\n"
+          "  - lookup: a.z.example\n    expect: {addresses: 192.0.2.8}\n");
+    const struct run_result result = run(&staging, 1);
     expect_all_met(&result);
     end(&staging);
 }
@@ -187,6 +204,7 @@ Suite *test_suite(void)
 {
     Suite *suite = suite_create("build");
     add_test(suite, changes_take_effect_one_after_another);
+    add_test(suite, a_change_is_seen_by_servers_that_look_into_other_zones);
     add_test(suite, a_reset_is_a_new_beginning);
     add_test(suite, two_stages_of_one_scenario_are_alike);
     add_test(suite, everybody_has_a_seat);

@@ -28,6 +28,8 @@ static const struct accepted {
      "a.sub.z.example. 300 IN CNAME b.sub.z.example."},
     {"$ORIGIN absolute", IN "$ORIGIN z.example.\n" IN "a CNAME @\n",
      "a.z.example. 300 IN CNAME z.example."},
+    {"$ORIGIN after a target", IN "a CNAME b\n" IN "$ORIGIN sub\n" IN "c CNAME d\n",
+     "c.sub.z.example. 300 IN CNAME d.sub.z.example."},
     {"comment", IN "; nothing\n" IN "a CNAME b ; c\n", "a.z.example. 300 IN CNAME b.z.example."},
     {"parentheses", IN "a MX ( 10 ; first\n" IN "\n" IN "  m )\n",
      "a.z.example. 300 IN MX 10 m.z.example."},

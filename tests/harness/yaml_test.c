@@ -245,12 +245,31 @@ START_TEST(places_inside_a_block_are_those_of_the_file)
     begin(&reading, bytes_of_string("a:\n  b: |   # zone\n    first\n\n      third\n"));
     const struct yaml_node *node = reading.root->first->first;
     ck_assert(bytes_are(node->scalar, "first\n\n  third\n"));
-    struct place place = yaml_place_in(node, &reading.source, 0);
+    struct place place = yaml_place_in(node, &reading.source, &(struct yaml_cursor){0}, 0);
     expect_place(&place, 3, 5);
-    place = yaml_place_in(node, &reading.source, 2);
+    place = yaml_place_in(node, &reading.source, &(struct yaml_cursor){0}, 2);
     expect_place(&place, 3, 7);
-    place = yaml_place_in(node, &reading.source, 9);
+    place = yaml_place_in(node, &reading.source, &(struct yaml_cursor){0}, 9);
     expect_place(&place, 5, 7);
+    end(&reading);
+}
+END_TEST
+
+START_TEST(a_cursor_finds_places_in_any_order)
+{
+    struct reading reading;
+    struct yaml_cursor cursor = {0};
+    begin(&reading, bytes_of_string("a: |\n  one\n\n  two\n  three"));
+    const struct yaml_node *node = reading.root->first;
+    static const size_t offsets[] = {0, 5, 12, 9, 4, 3, 13, 1};
+    for (size_t i = 0; i < COUNT_OF(offsets); i++) {
+        const struct place fresh =
+            yaml_place_in(node, &reading.source, &(struct yaml_cursor){0}, offsets[i]);
+        const struct place place = yaml_place_in(node, &reading.source, &cursor, offsets[i]);
+        expect_place(&place, fresh.line, fresh.column);
+    }
+    const struct place last = yaml_place_in(node, &reading.source, &cursor, 9);
+    expect_place(&last, 5, 3);
     end(&reading);
 }
 END_TEST
@@ -260,11 +279,12 @@ START_TEST(places_inside_plain_and_quoted_text_count_on)
     struct reading reading;
     begin(&reading, bytes_of_string("a: one two\nb: \"one two\"\nc: \"o\\x6ee two\"\n"));
     const struct yaml_node *node = reading.root->first;
-    struct place place = yaml_place_in(node, &reading.source, 4);
+    struct place place = yaml_place_in(node, &reading.source, &(struct yaml_cursor){0}, 4);
     expect_place(&place, 1, 8);
-    place = yaml_place_in(node->next, &reading.source, 4);
+    place = yaml_place_in(node->next, &reading.source, &(struct yaml_cursor){0}, 4);
     expect_place(&place, 2, 9);
-    place = yaml_place_in(node->next->next, &reading.source, 4); /* escapes: no counting */
+    place = yaml_place_in(node->next->next, &reading.source, &(struct yaml_cursor){0},
+                          4); /* escapes: no counting */
     expect_place(&place, 3, 4);
     end(&reading);
 }
@@ -298,6 +318,7 @@ Suite *test_suite(void)
     add_test(suite, memory_that_runs_out_is_told);
     add_test(suite, every_node_knows_its_place);
     add_test(suite, places_inside_a_block_are_those_of_the_file);
+    add_test(suite, a_cursor_finds_places_in_any_order);
     add_test(suite, places_inside_plain_and_quoted_text_count_on);
     add_test(suite, nothing_is_interpreted);
     return suite;
