@@ -60,8 +60,4 @@ const struct param *params_find(const struct params *params, const char *key);
 /* The number of `key` (bool, integer, duration, chance, choice), or `fallback` if there is none. */
 uint64_t params_number(const struct params *params, const char *key, uint64_t fallback);
 
-/* Reads a duration as files write it: digits, perhaps a decimal fraction, and one of ns, us, ms, s,
- * m, h, d; without a unit seconds. False, `ret` untouched, if `text` is none or beyond 2^63 ns. */
-bool params_parse_duration(struct bytes text, duration_ns *ret);
-
 #endif

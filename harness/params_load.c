@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/values.h"
+#include "base/values.h"
 #include "wire/rrtype.h"
 
 #define SHOWN_OCTETS_MAX 60 /* of a value in a sentence */

@@ -8,7 +8,7 @@
 #include <ldns/ldns.h>
 #include <string.h>
 
-#include "harness/values.h"
+#include "base/values.h"
 #include "harness/zone_text.h"
 #include "wire/rrtype.h"
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/values.h"
 #include "harness/params_load.h"
-#include "harness/values.h"
 
 /* --- behaviours --- */
 

@@ -1,4 +1,5 @@
 /* The conditions of a fault as a file writes them. */
+#include "base/values.h"
 #include "sim/fault.h"
 
 static const char *const transports[] = {"udp", "tcp", NULL}; /* in the order of enum transport */
@@ -106,8 +107,8 @@ static bool read_between(const struct param *param, struct fault_trigger *trigge
     struct range range;
     instant_ns from = 0;
     instant_ns until = NEVER;
-    if (!read_range(param, &range) || range.single || !params_parse_duration(range.low, &from) ||
-        (range.high.size > 0 && !params_parse_duration(range.high, &until))) {
+    if (!read_range(param, &range) || range.single || !value_duration(range.low, &from) ||
+        (range.high.size > 0 && !value_duration(range.high, &until))) {
         return diag_set(reterr, param->place,
                         "`between` needs two moments of the run, as in [5s, 20s] or 5s..20s");
     }

@@ -1,5 +1,5 @@
 /* Reading scalars. Everything is unsigned, bounded, and independent of the locale. */
-#include "harness/values.h"
+#include "base/values.h"
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
-/* The words of a scenario file as values: numbers, durations, chances. Pure. */
-#ifndef FAULTZONE_HARNESS_VALUES_H
-#define FAULTZONE_HARNESS_VALUES_H
+/* The words of a scenario file as values: numbers, durations, chances. */
+#ifndef FAULTZONE_BASE_VALUES_H
+#define FAULTZONE_BASE_VALUES_H
 
 #include <stdbool.h>
 #include <stdint.h>
