@@ -13,15 +13,6 @@
 #define SEED             7
 #define DECISIONS_OCTETS ((size_t)256 * 1024)
 
-/* The founding scenarios: no race of timers decides in them. */
-static const struct row {
-    const char *name;
-} rows[] = {
-    {"proxy/article-dns-only"},       {"proxy/article-proxied"}, {"proxy/proxied-then-dns-only"},
-    {"flattening/flattened"},         {"chain/chain-of-11"},     {"chain/dangling-target"},
-    {"transport/truncated-tcp-open"}, {"key/two-strings"},
-};
-
 static void put_decision(struct text *text, const struct trace_entry *entry)
 {
     text_put_format(text, "  %s ", entry->what);
@@ -63,13 +54,15 @@ START_TEST(decisions_are_equal)
     struct text still_text = text_in(still_octets, sizeof still_octets);
     struct text live_text = text_in(live_octets, sizeof live_octets);
     struct diag error;
-    stage_up(&still, rows[_i].name, (struct entropy){0});
+    size_t count;
+    const char *id = shipped_all(&count)[_i].name;
+    stage_up(&still, id, (struct entropy){0});
     unit_run(&still, virtual_run, SEED);
     put_decisions(&still_text, still.stage);
     ck_assert(!still_text.overflow);
     ck_assert_uint_eq(still.result.unmet, 0);
 
-    stage_up(&live, rows[_i].name, live_entropy());
+    stage_up(&live, id, live_entropy());
     struct live *host = live_open(live.stage->world, &(struct live_options){0}, &error);
     ck_assert_msg(host != NULL, "%s", error.sentence);
     unit_run(&live, live_run, SEED);
@@ -87,6 +80,8 @@ END_TEST
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("hosts");
-    add_rows(suite, decisions_are_equal, rows);
+    size_t count;
+    const struct shipped *all = shipped_all(&count);
+    support_add_rows(suite, decisions_are_equal, &all[0].name, sizeof all[0], count);
     return suite;
 }
