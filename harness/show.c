@@ -383,9 +383,14 @@ static void put_head(const struct story *story)
 static void put_end(const struct story *story)
 {
     const struct run_result *result = &story->unit->result;
+    const bool one = result->finding_count == 1;
     putc('\n', story->file);
-    if (result->unmet == 0) {
+    if (result->unmet == 0 && one) {
+        fputs("The expectation is met.\n", story->file);
+    } else if (result->unmet == 0) {
         fprintf(story->file, "All %zu expectations met.\n", result->finding_count);
+    } else if (one) {
+        fputs("The expectation is NOT met.\n", story->file);
     } else {
         fprintf(story->file, "%zu of %zu expectations NOT met.\n", result->unmet,
                 result->finding_count);

@@ -90,21 +90,27 @@ static void put_count(FILE *file, uint64_t count, const char *what)
     }
 }
 
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void end(struct report *report)
 {
     char buffer[64];
     struct text span = text_in(buffer, sizeof buffer);
     const struct report_totals *totals = &report->totals;
     fprintf(report->file, "\n%" PRIu64 " scenario%s: %" PRIu64 " as expected", totals->scenarios,
-            totals->scenarios == 1 ? "" : "s", totals->passed);
+            plural(totals->scenarios), totals->passed);
     put_count(report->file, totals->failed, "not as expected");
     put_count(report->file, totals->broken, "not judged");
     put_count(report->file, totals->unloaded, "not loaded");
-    fprintf(report->file, "; %" PRIu64 " expectations", totals->expectations);
+    fprintf(report->file, "; %" PRIu64 " expectation%s", totals->expectations,
+            plural(totals->expectations));
     put_count(report->file, totals->unmet, "unmet");
     span_put(&span, totals->virtual_time);
-    fprintf(report->file, "; %" PRIu64 " packets in %s of virtual time; seed %" PRIu64 "\n",
-            totals->packets, buffer, report->seed);
+    fprintf(report->file, "; %" PRIu64 " packet%s in %s of virtual time; seed %" PRIu64 "\n",
+            totals->packets, plural(totals->packets), buffer, report->seed);
 }
 
 const struct report_row report_text = {
