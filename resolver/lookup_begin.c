@@ -15,11 +15,10 @@ static void tell_cached(const struct context *context, const struct level *level
 }
 
 static void end_by_cached_denial(struct context *context, struct lookup *lookup,
-                                 const struct cached *cached, uint16_t rcode)
+                                 const struct cached *cached, uint16_t rcode, const char *note)
 {
     struct rrset soa;
-    tell_cached(context, lookup_top(lookup), cached,
-                rcode == RCODE_NXDOMAIN ? "no such name" : "no such type");
+    tell_cached(context, lookup_top(lookup), cached, note);
     scratch_take_cached(&context->scratch, cached, &soa);
     lookup_end_denied(context, lookup, rcode, &soa);
 }
@@ -48,6 +47,31 @@ static void end_by_cached_failure(struct context *context, struct lookup *lookup
     lookup_end_failed(context, lookup, &failure);
 }
 
+/* Ends the level if an ancestor of its name does not exist (RFC 8020 2). Only within the cut: a
+ * delegation that still holds is closer to the name than what a zone above says. */
+static bool end_by_missing_ancestor(struct context *context, struct lookup *lookup)
+{
+    const struct level *level = lookup_top(lookup);
+    struct cached cached;
+    if (!context->policy.nxdomain_cut) {
+        return false;
+    }
+    for (uint8_t labels = level->name.labels; labels > 0; labels--) {
+        const struct bytes ancestor = name_suffix_bytes(&level->name, labels);
+        if (cache_find(context->cache, DRAWER_DELEGATIONS, ancestor, RRTYPE_NS, context->now,
+                       &cached)) {
+            return false;
+        }
+        if (labels < level->name.labels &&
+            cache_find(context->cache, DRAWER_NXDOMAIN, ancestor, 0, context->now, &cached) &&
+            cached.trust == TRUST_AUTHORITATIVE) {
+            end_by_cached_denial(context, lookup, &cached, RCODE_NXDOMAIN, "no such name above it");
+            return true;
+        }
+    }
+    return false;
+}
+
 /* True if the cache settles the level's question, or moves it on. */
 static bool ask_cache(struct context *context, struct lookup *lookup)
 {
@@ -58,7 +82,7 @@ static bool ask_cache(struct context *context, struct lookup *lookup)
     struct cached cached;
     if (cache_find(cache, DRAWER_ANSWERS, name, level->type, now, &cached)) {
         if (cached.denial) {
-            end_by_cached_denial(context, lookup, &cached, RCODE_NOERROR);
+            end_by_cached_denial(context, lookup, &cached, RCODE_NOERROR, "no such type");
             return true;
         }
         struct rrset rrset;
@@ -77,10 +101,10 @@ static bool ask_cache(struct context *context, struct lookup *lookup)
         return true;
     }
     if (cache_find(cache, DRAWER_NXDOMAIN, name, 0, now, &cached)) {
-        end_by_cached_denial(context, lookup, &cached, RCODE_NXDOMAIN);
+        end_by_cached_denial(context, lookup, &cached, RCODE_NXDOMAIN, "no such name");
         return true;
     }
-    return false;
+    return end_by_missing_ancestor(context, lookup);
 }
 
 /* --- the closest delegation --- */

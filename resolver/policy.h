@@ -139,6 +139,9 @@
     DURATION(failure_ttl_most, "failure-ttl-most", "5m", 300 * NS_PER_S,                           \
              "RFC 9520 3.2: no longer than 300 s",                                                 \
              "How long a failure that repeats is kept; the time doubles from the least to this.")  \
+    SWITCH(nxdomain_cut, "nxdomain-cut", true,                                                     \
+           "RFC 8020 2; Unbound harden-below-nxdomain",                                            \
+           "A name that does not exist has no names below it: the cache answers for them.")        \
     /* serving clients */                                                                          \
     NUMBER(lookups_max, "lookups-max", 16, 1, POLICY_LOOKUPS_MAX,                                  \
            "Assumed; Unbound num-queries-per-thread 2048",                                         \

@@ -172,6 +172,59 @@ START_TEST(no_data_of_one_type_says_nothing_of_another)
 }
 END_TEST
 
+START_TEST(below_a_name_that_does_not_exist_nothing_does)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "no.example.", "*", "aa\nrcode NXDOMAIN\n" SOA, 1},
+        {"10.0.0.2", "*.example.", "*", "aa\nan @ 300 TXT \"there\"", 0},
+    };
+    START(scripts);
+    rig_ask(&rig, "no.example.", "TXT");
+    rig_wait(&rig, 100 * NS_PER_S);
+    ck_assert_str_eq(rig_ask(&rig, "k1._domainkey.no.example.", "TXT"),
+                     "NXDOMAIN\nns example. 1700 IN SOA ns1.example. h.example. 1 2 3 4 1800");
+    ck_assert(rig_decided(&rig, "cached", "no such name above it"));
+    ck_assert_uint_eq(rig.queries, 2);
+    /* Beside it, and when the denial has run out, servers are asked. */
+    ck_assert(strstr(rig_ask(&rig, "k.yes.example.", "TXT"), "there") != NULL);
+    rig_wait(&rig, 1701 * NS_PER_S);
+    ck_assert(strstr(rig_ask(&rig, "k.no.example.", "TXT"), "there") != NULL);
+}
+END_TEST
+
+START_TEST(a_missing_name_does_not_hide_another_cut)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "*.sub.no.example.", "*",
+         "ns sub.no.example. 3600 NS ns.sub.no.example.\nar ns.sub.no.example. 3600 A 10.0.0.5", 0},
+        {"10.0.0.2", "no.example.", "*", "aa\nrcode NXDOMAIN\n" SOA, 0},
+        {"10.0.0.5", "*", "TXT", "aa\nan @ 300 TXT \"there\"", 0},
+    };
+    START(scripts);
+    rig_ask(&rig, "k.sub.no.example.", "TXT");
+    rig_ask(&rig, "no.example.", "TXT");
+    ck_assert(strstr(rig_ask(&rig, "l.sub.no.example.", "TXT"), "there") != NULL);
+    ck_assert(strncmp(rig_ask(&rig, "l.other.no.example.", "TXT"), "NXDOMAIN", 8) == 0);
+}
+END_TEST
+
+START_TEST(the_cut_below_a_missing_name_can_be_switched_off)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "no.example.", "*", "aa\nrcode NXDOMAIN\n" SOA, 0},
+        {"10.0.0.2", "*.example.", "*", "aa\nan @ 300 TXT \"there\"", 0},
+    };
+    struct policy policy = policy_default;
+    policy.nxdomain_cut = false;
+    rig_start(&rig, &policy, scripts, COUNT_OF(scripts));
+    rig_ask(&rig, "no.example.", "TXT");
+    ck_assert(strstr(rig_ask(&rig, "k.no.example.", "TXT"), "there") != NULL);
+}
+END_TEST
+
 static const struct denial_row {
     const char *name;
     const char *reply;
@@ -182,11 +235,21 @@ static const struct denial_row {
      "aa\nrcode NXDOMAIN\nns . 7200 SOA a.root. h.root. 1 2 3 4 1800", 3},
     {"nor one with a SOA beside the name",
      "aa\nrcode NXDOMAIN\nns x.example. 7200 SOA a.root. h.root. 1 2 3 4 1800", 3},
+    {"nor one with a SOA below the name",
+     "aa\nrcode NXDOMAIN\nns x.no.example. 7200 SOA a.root. h.root. 1 2 3 4 1800", 3},
+    {"nor one with a TTL of 0", "aa\nrcode NXDOMAIN\nns example. 0 SOA a.root. h.root. 1 2 3 4 60",
+     3},
+    {"nor one with bit 31 in its TTL",
+     "aa\nrcode NXDOMAIN\nns example. 2147483648 SOA a.root. h.root. 1 2 3 4 60", 3},
     {"nor one with a minimum of 0",
      "aa\nrcode NXDOMAIN\nns example. 7200 SOA a.root. h.root. 1 2 3 4 0", 3},
     {"nor one with bit 31 in its minimum",
      "aa\nrcode NXDOMAIN\nns example. 7200 SOA a.root. h.root. 1 2 3 4 2147483648", 3},
     {"one with a SOA of the zone is", "aa\nrcode NXDOMAIN\n" SOA, 2},
+    {"one with a SOA at the name itself is",
+     "aa\nrcode NXDOMAIN\nns no.example. 7200 SOA a.root. h.root. 1 2 3 4 60", 2},
+    {"of two SOAs the first that may speak counts",
+     "aa\nrcode NXDOMAIN\nns . 7200 SOA a.root. h.root. 1 2 3 4 60\n" SOA, 2},
 };
 
 START_TEST(denial_is_kept_only_with_a_fitting_soa)
@@ -930,6 +993,9 @@ Suite *test_suite(void)
     add_test(suite, a_reset_gives_the_same_run_again);
     add_test(suite, a_denial_holds_for_the_soas_minimum);
     add_test(suite, no_data_of_one_type_says_nothing_of_another);
+    add_test(suite, below_a_name_that_does_not_exist_nothing_does);
+    add_test(suite, a_missing_name_does_not_hide_another_cut);
+    add_test(suite, the_cut_below_a_missing_name_can_be_switched_off);
     add_rows(suite, denial_is_kept_only_with_a_fitting_soa, denial_rows);
     add_test(suite, a_denial_is_capped_at_an_hour);
     add_test(suite, follows_an_alias_into_another_zone);
