@@ -83,6 +83,14 @@ bool delegation_needs_glue(const struct delegation *delegation, uint8_t index)
     return name_is_at_or_below(&delegation->servers[index].name, &delegation->cut);
 }
 
+void delegation_renew(struct delegation *delegation, bool all)
+{
+    for (uint8_t i = 0; i < delegation->address_count; i++) {
+        delegation->addresses[i].tries = 0;
+        delegation->addresses[i].dropped = delegation->addresses[i].dropped && !all;
+    }
+}
+
 bool delegation_is_dead(const struct delegation *delegation)
 {
     for (uint8_t i = 0; i < delegation->server_count; i++) {

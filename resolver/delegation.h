@@ -62,6 +62,9 @@ bool address_is_usable(const struct address *address, const struct policy *polic
  * asking for it would need it. */
 bool delegation_needs_glue(const struct delegation *delegation, uint8_t index);
 
+/* Another question is at hand: nobody was asked it yet. Those dropped stay so unless `all`. */
+void delegation_renew(struct delegation *delegation, bool all);
+
 /* True if no server has an address or could be looked up: the delegation leads nowhere. */
 bool delegation_is_dead(const struct delegation *delegation);
 

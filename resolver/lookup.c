@@ -18,8 +18,7 @@ static void push_level(struct lookup *lookup, const struct name *name, uint16_t 
     name_copy(&level->name, name);
     level->type = type;
     level->restarts = 0;
-    level->referrals = 0;
-    level->sends = 0;
+    level_start_name(level);
     level->cut_short = false;
     level->exchange.lookup = lookup;
     level->exchange.open = false;
@@ -78,6 +77,11 @@ static void fail_for_want_of_servers(struct context *context, struct lookup *loo
 {
     struct failure failure;
     struct level *level = lookup_top(lookup);
+    if (level_is_minimised(level)) {
+        delegation_renew(&level->delegation, true);
+        lookup_ask_whole(context, level, "nobody answers for its ancestor");
+        return;
+    }
     name_the_unasked(level);
     failure_of_servers(&failure, &level->delegation, NULL);
     lookup_end_failed(context, lookup, &failure);
@@ -158,7 +162,7 @@ static bool joins_twin(struct context *context, struct lookup *lookup,
     level->state = LEVEL_TWIN;
     level->twin = twin;
     level->twin_serial = twin->serial;
-    TELL(context, .what = "join", .name = name_bytes(&level->name), .type = level->type,
+    TELL(context, .what = "join", .name = name_bytes(twin->name), .type = twin->type,
          .peer = twin->server, .note = "the same question is under way");
     return true;
 }
@@ -176,15 +180,15 @@ static void send_to(struct context *context, struct lookup *lookup,
     const duration_ns timeout = transport == TRANSPORT_TCP
                                     ? policy->tcp_time_max
                                     : selection_timeout(known, address->tries, policy);
-    exchange->name = &level->name;
-    exchange->type = level->type;
+    exchange->name = level_asked_name(level);
+    exchange->type = level_asked_type(level);
     if (!exchange_open(context, exchange, &address->address, transport, !plain, timeout)) {
         address->trouble = exchange->oddity;
         address->dropped = true;
         return;
     }
-    TELL(context, .what = ask_word(transport, address->tries), .name = name_bytes(&level->name),
-         .type = level->type, .peer = exchange->server, .number = timeout / NS_PER_MS,
+    TELL(context, .what = ask_word(transport, address->tries), .name = name_bytes(exchange->name),
+         .type = exchange->type, .peer = exchange->server, .number = timeout / NS_PER_MS,
          .note = plain ? "without EDNS" : NULL);
     address->tries++;
     level->sends++;
@@ -228,16 +232,16 @@ void lookup_drop_address(struct context *context, struct lookup *lookup, const c
     address->over_tcp = level->exchange.transport == TRANSPORT_TCP;
     address->dropped = true;
     level->state = LEVEL_ASK;
-    TELL(context, .what = what, .name = name_bytes(&level->name), .type = level->type,
-         .peer = level->exchange.server, .note = trouble);
+    TELL(context, .what = what, .name = name_bytes(level->exchange.name),
+         .type = level->exchange.type, .peer = level->exchange.server, .note = trouble);
 }
 
 /* Once more over TCP, where its UDP cannot be used or trusted. */
 static void turn_to_tcp(struct context *context, struct lookup *lookup, const char *why)
 {
     struct level *level = lookup_top(lookup);
-    TELL(context, .what = "distrust", .name = name_bytes(&level->name), .type = level->type,
-         .peer = level->exchange.server, .note = why);
+    TELL(context, .what = "distrust", .name = name_bytes(level->exchange.name),
+         .type = level->exchange.type, .peer = level->exchange.server, .note = why);
     level->state = LEVEL_ASK;
     lookup_try(context, lookup, level->address, TRANSPORT_TCP);
 }
@@ -283,9 +287,12 @@ static void time_out(struct context *context, struct lookup *lookup)
     if (exchange->plain_advised && exchange->edns) {
         address->plain = true;
     }
-    TELL(context, .what = "timeout", .name = name_bytes(&level->name), .type = level->type,
+    TELL(context, .what = "timeout", .name = name_bytes(exchange->name), .type = exchange->type,
          .peer = exchange->server, .number = waited / NS_PER_MS, .note = exchange->oddity);
     level->state = LEVEL_ASK;
+    if (level_is_minimised(level)) {
+        lookup_step_timed_out(context, level);
+    }
 }
 
 static void run_out_of_time(struct context *context, struct lookup *lookup)

@@ -22,6 +22,7 @@
 #include "resolver/context.h"
 #include "resolver/delegation.h"
 #include "resolver/exchange.h"
+#include "wire/rrtype.h"
 
 enum level_state { LEVEL_BEGIN, LEVEL_ASK, LEVEL_WAIT, LEVEL_TWIN, LEVEL_CHILD };
 
@@ -31,6 +32,11 @@ struct level {
     uint16_t type;
     uint8_t restarts, referrals;
     uint32_t sends;              /* of this name */
+    struct name ancestor;        /* what is asked for while that is not the whole name */
+    uint8_t asked_labels;        /* of what is asked for */
+    uint8_t steps;               /* questions for ancestors of this name */
+    uint8_t step_timeouts;       /* of them */
+    bool whole;                  /* this name is not minimised */
     uint8_t address;             /* in WAIT: whom of the delegation it asks */
     uint8_t server;              /* in CHILD: whose address is looked up */
     bool cut_short;              /* a limit or a cycle kept it from asking all it could */
@@ -70,13 +76,45 @@ void lookup_receive(struct context *context, struct lookup *lookup, const struct
 instant_ns lookup_due(const struct lookup *lookup);
 void lookup_wake(struct context *context, struct lookup *lookup);
 
-/* --- among lookup.c, lookup_begin.c, lookup_reply.c and lookup_end.c --- */
+/* --- among the files called lookup_*.c --- */
 
 /* The level on top. */
 static inline struct level *lookup_top(struct lookup *lookup)
 {
     return &lookup->levels[lookup->depth - 1];
 }
+
+/* True if the level asks for an ancestor of its name only. */
+static inline bool level_is_minimised(const struct level *level)
+{
+    return level->asked_labels < level->name.labels;
+}
+
+/* The question that servers are asked. */
+static inline const struct name *level_asked_name(const struct level *level)
+{
+    return level_is_minimised(level) ? &level->ancestor : &level->name;
+}
+
+static inline uint16_t level_asked_type(const struct level *level)
+{
+    return level_is_minimised(level) ? RRTYPE_A : level->type;
+}
+
+/* The level has a name that it has asked nobody about. */
+void level_start_name(struct level *level);
+
+/* Decides what the servers of a new delegation are asked; the level is to ask then. */
+void lookup_aim(const struct context *context, struct level *level);
+
+/* The same servers are asked for more of the name: it has no cut where they were asked for. */
+void lookup_ask_further(const struct context *context, struct level *level);
+
+/* They are asked the whole question, and so are all others; `why` is static. */
+void lookup_ask_whole(const struct context *context, struct level *level, const char *why);
+
+/* A question for an ancestor was not answered; true if that leads to the whole question. */
+bool lookup_step_timed_out(const struct context *context, struct level *level);
 
 /* Asks an address of the top level's delegation its question; a limit may end the lookup instead.
  */

@@ -225,6 +225,6 @@ void lookup_begin(struct context *context, struct lookup *lookup)
     if (!ask_cache(context, lookup)) {
         struct level *level = lookup_top(lookup);
         find_delegation(context, level);
-        level->state = LEVEL_ASK;
+        lookup_aim(context, level);
     }
 }

@@ -15,6 +15,7 @@ struct taking {
     enum transport transport;
     bool edns; /* it was asked with */
     const struct reply *reply;
+    uint16_t type; /* asked for */
 };
 
 static enum trust trust_of(const struct message *message)
@@ -102,8 +103,7 @@ bool lookup_follow(struct context *context, struct lookup *lookup, const struct 
         add_to_chain(context, &lookup->chain, link);
     }
     name_copy(&level->name, target);
-    level->sends = 0;
-    level->referrals = 0;
+    level_start_name(level);
     level->state = LEVEL_BEGIN;
     return true;
 }
@@ -171,8 +171,8 @@ static void keep_denial(const struct taking *taking, uint16_t rcode, const struc
     struct context *context = taking->context;
     const bool no_name = rcode == RCODE_NXDOMAIN;
     cache_deny(context->cache, no_name ? DRAWER_NXDOMAIN : DRAWER_ANSWERS, &taking->reply->last,
-               no_name ? 0 : lookup_top(taking->lookup)->type, soa, trust_of(taking->message),
-               context->now, expiry(context, soa->ttl));
+               no_name ? 0 : taking->type, soa, trust_of(taking->message), context->now,
+               expiry(context, soa->ttl));
 }
 
 /* The SOA that proves a denial, kept with it; NULL if there is none. */
@@ -284,7 +284,7 @@ static void take_referral(const struct taking *taking)
          .peer = taking->server, .number = level->delegation.server_count,
          .note = level->delegation.address_count > 0 ? "with glue" : "without glue");
     lookup_fill_addresses(context, &level->delegation);
-    level->state = LEVEL_ASK;
+    lookup_aim(context, level);
 }
 
 /* --- what does not help --- */
@@ -318,6 +318,63 @@ static void take_misunderstanding(const struct taking *taking)
     lookup_try(context, taking->lookup, level->address, taking->transport);
 }
 
+/* --- what is said of an ancestor --- */
+
+/* There is no cut at the ancestor: kept, so that it need not be asked again. */
+static void keep_step(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    const struct reply *reply = taking->reply;
+    struct rrset rrset;
+    if (reply->link_count > 0) {
+        const struct name *target = reply->link_count > 1 ? &reply->links[1].owner : &reply->last;
+        keep_alias(context, taking->message, &reply->links[0], target);
+    } else if (reply->kind == REPLY_NODATA) {
+        take_soa(taking, RCODE_NOERROR, &rrset);
+    } else if (scratch_take(&context->scratch, taking->message, SECTION_ANSWER, &reply->last,
+                            taking->type, context->policy.rrset_records_max, &rrset)) {
+        rrset.ttl = bounded(rrset.ttl, context->policy.ttl_max);
+        cache_put(context->cache, DRAWER_ANSWERS, &rrset, trust_of(taking->message), context->now,
+                  expiry(context, rrset.ttl));
+    }
+}
+
+/* True if the reply to a question for an ancestor of the name needs no more than other replies. */
+static bool is_as_usual(const struct taking *taking)
+{
+    switch (taking->reply->kind) {
+    case REPLY_REFERRAL: return true;
+    case REPLY_TRUNCATED: return taking->transport == TRANSPORT_UDP;
+    case REPLY_FORMERR:
+    case REPLY_NOTIMP:
+    case REPLY_BADVERS: return taking->edns;
+    default: return false;
+    }
+}
+
+/* Takes the reply to a question for an ancestor of the name; false if it is to be taken like any
+ * other. */
+static bool take_step(const struct taking *taking)
+{
+    struct level *level = lookup_top(taking->lookup);
+    const struct reply *reply = taking->reply;
+    if (!level_is_minimised(level) || is_as_usual(taking)) {
+        return false;
+    }
+    switch (reply->kind) {
+    case REPLY_ANSWER:
+    case REPLY_ALIAS:
+    case REPLY_NODATA:
+        TELL(taking->context, .what = "no-cut", .name = name_bytes(&level->ancestor),
+             .peer = taking->server, .note = reply_kind_name(reply->kind));
+        keep_step(taking);
+        lookup_ask_further(taking->context, level);
+        break;
+    default: lookup_ask_whole(taking->context, level, reply_kind_name(reply->kind)); break;
+    }
+    return true;
+}
+
 void lookup_take_reply(struct context *context, struct lookup *lookup,
                        const struct message *message)
 {
@@ -329,11 +386,15 @@ void lookup_take_reply(struct context *context, struct lookup *lookup,
                                   .server = level->exchange.server,
                                   .transport = level->exchange.transport,
                                   .edns = level->exchange.edns,
-                                  .reply = reply};
+                                  .reply = reply,
+                                  .type = level->exchange.type};
     const struct reply_question question = {level->exchange.name, level->exchange.type,
                                             &level->delegation.cut};
     classify(message, &question, &context->policy, reply);
     level->state = LEVEL_ASK;
+    if (take_step(&taking)) {
+        return;
+    }
     switch (reply->kind) {
     case REPLY_ANSWER: take_answer(&taking); break;
     case REPLY_ALIAS: follow_links(&taking); break;

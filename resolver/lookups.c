@@ -113,11 +113,13 @@ const struct exchange *lookups_find_twin(const struct lookups *lookups, const st
                                          const struct address *server)
 {
     const struct level *wants = &lookup->levels[lookup->depth - 1];
+    const struct name *name = level_asked_name(wants);
+    const uint16_t type = level_asked_type(wants);
     for (const struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
         const struct level *top = &it->levels[it->depth - 1];
-        if (it != lookup && top->state == LEVEL_WAIT && top->type == wants->type &&
+        if (it != lookup && top->state == LEVEL_WAIT && top->exchange.type == type &&
             address_equal(&top->exchange.server.address, server) &&
-            name_equal(&top->name, &wants->name)) {
+            name_equal(top->exchange.name, name)) {
             return &top->exchange;
         }
     }

@@ -93,6 +93,21 @@
     SWITCH(ipv6, "ipv6", true, "Unbound do-ip6", "Ask servers over IPv6.")                         \
     SWITCH(loopback, "loopback", false, "Unbound do-not-query-localhost",                          \
            "Ask servers at loopback addresses.")                                                   \
+    /* what servers learn of the question */                                                       \
+    SWITCH(qname_minimisation, "qname-minimisation", false,                                        \
+           "RFC 9156; on in Unbound, BIND, Knot Resolver and PowerDNS. Off here, so that a "       \
+           "scenario's walk is as short as its delegations",                                       \
+           "Ask servers for ancestors of the name until its zone is found, relaxed: with the "     \
+           "whole question after an odd answer.")                                                  \
+    NUMBER(minimise_steps_max, "minimise-steps-max", 10, 1, 127,                                   \
+           "RFC 9156 2.3 MAX_MINIMISE_COUNT 10",                                                   \
+           "Questions for ancestors of one name.")                                                 \
+    NUMBER(minimise_single_labels, "minimise-single-labels", 4, 0, 127,                            \
+           "RFC 9156 2.3 MINIMISE_ONE_LAB 4",                                                      \
+           "Of these, how many add a single label; the others share the labels that are left.")    \
+    NUMBER(minimise_timeouts_max, "minimise-timeouts-max", 2, 1, 100,                              \
+           "Assumed, below tries-per-server-max; Unbound 3",                                       \
+           "Time-outs of questions for ancestors before the whole question is asked.")             \
     /* the message */                                                                              \
     SWITCH(edns, "edns", true, "RFC 6891", "Ask with EDNS.")                                       \
     NUMBER(edns_size, "edns-size", 1232, 512, 65535,                                               \

@@ -1,0 +1,101 @@
+/* Query-name minimisation (RFC 9156), relaxed: a server is asked for the address of an ancestor of
+ * the name until the cut that the name lies below is found; only the last server learns the whole
+ * question.
+ *
+ *   referral                a new cut: on from there
+ *   answer, alias, no data  no cut here: on with more labels
+ *   anything else           the whole question, and no more minimising for this name: too many
+ *                           servers deny names that only have names below them, or refuse types
+ *                           that they do not expect */
+#include "resolver/lookup.h"
+
+#include "wire/rrtype.h"
+
+void level_start_name(struct level *level)
+{
+    level->sends = 0;
+    level->referrals = 0;
+    level->whole = false;
+    level->steps = 0;
+    level->step_timeouts = 0;
+    level->asked_labels = level->name.labels;
+}
+
+static bool has_underscore(const struct name *name, uint8_t labels)
+{
+    const struct bytes suffix = name_suffix_bytes(name, labels);
+    return suffix.data[0] > 0 && suffix.data[1] == '_';
+}
+
+/* True if the cache knows of this ancestor that it is no cut, or that its cut is no longer known.
+ */
+static bool is_known(const struct context *context, const struct name *name, uint8_t labels)
+{
+    const struct bytes ancestor = name_suffix_bytes(name, labels);
+    struct cached cached;
+    return cache_find(context->cache, DRAWER_ANSWERS, ancestor, RRTYPE_A, context->now, &cached) ||
+           cache_find(context->cache, DRAWER_ANSWERS, ancestor, RRTYPE_CNAME, context->now,
+                      &cached);
+}
+
+/* How many labels the next question has where it is known of `from` labels that they do not
+ * suffice. The first steps take one label each, the others share what is left (RFC 9156 2.3); names
+ * that begin with an underscore (RFC 8552) are never asked for alone. */
+static uint8_t next_labels(const struct context *context, const struct level *level, uint8_t from)
+{
+    const struct policy *policy = &context->policy;
+    const uint32_t whole = level->name.labels;
+    uint32_t labels = from;
+    do {
+        if (level->steps >= policy->minimise_steps_max || labels >= whole) {
+            return (uint8_t)whole;
+        }
+        const uint32_t share = (whole - labels) / (policy->minimise_steps_max - level->steps);
+        labels += level->steps < policy->minimise_single_labels || share == 0 ? 1 : share;
+        while (labels < whole && has_underscore(&level->name, (uint8_t)labels)) {
+            labels++;
+        }
+    } while (labels < whole && is_known(context, &level->name, (uint8_t)labels));
+    return (uint8_t)labels;
+}
+
+static void aim(const struct context *context, struct level *level, uint8_t from)
+{
+    const bool minimises = context->policy.qname_minimisation && !level->whole;
+    level->asked_labels = minimises ? next_labels(context, level, from) : level->name.labels;
+    if (level_is_minimised(level)) {
+        level->steps++;
+        name_suffix(&level->name, level->asked_labels, &level->ancestor);
+    }
+    level->state = LEVEL_ASK;
+}
+
+void lookup_aim(const struct context *context, struct level *level)
+{
+    aim(context, level, level->delegation.cut.labels);
+}
+
+void lookup_ask_further(const struct context *context, struct level *level)
+{
+    delegation_renew(&level->delegation, false);
+    aim(context, level, level->asked_labels);
+}
+
+void lookup_ask_whole(const struct context *context, struct level *level, const char *why)
+{
+    TELL(context, .what = "widen", .name = name_bytes(&level->name), .type = level->type,
+         .note = why);
+    level->whole = true;
+    delegation_renew(&level->delegation, false);
+    aim(context, level, level->asked_labels);
+}
+
+bool lookup_step_timed_out(const struct context *context, struct level *level)
+{
+    level->step_timeouts++;
+    if (level->step_timeouts < context->policy.minimise_timeouts_max) {
+        return false;
+    }
+    lookup_ask_whole(context, level, "time-outs");
+    return true;
+}
