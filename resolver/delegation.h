@@ -28,6 +28,8 @@ struct delegation_address {
     uint8_t tries;
     bool dropped;        /* not asked this question again */
     bool plain;          /* ask without EDNS */
+    bool case_doubted;   /* a reply over UDP did not repeat the letter case */
+    bool one_case;       /* ask without random letter case */
     bool over_tcp;       /* `trouble` came over TCP */
     const char *trouble; /* static: what came back last, NULL if nothing did */
 };

@@ -83,13 +83,50 @@ static void draw_identity(struct context *context, struct exchange *exchange)
     }
 }
 
+static bool is_letter(uint8_t octet)
+{
+    return (octet | 0x20) >= 'a' && (octet | 0x20) <= 'z';
+}
+
+/* The name in random letter case. At least one letter is a capital, so that what comes of a server
+ * that writes all in small ones is no matter of chance. */
+static void draw_case(struct context *context, struct exchange *exchange)
+{
+    struct name *sent = &exchange->sent;
+    uint8_t *first = NULL;
+    uint8_t capitals = 0;
+    uint64_t bits = 0;
+    uint32_t left = 0;
+    name_copy(sent, exchange->name);
+    for (uint32_t i = 0; i < sent->size; i++) { /* no length octet is a letter */
+        uint8_t *octet = &sent->octets[i];
+        if (!is_letter(*octet)) {
+            continue;
+        }
+        if (left == 0) {
+            bits = entropy_next(&context->entropy);
+            left = 64;
+        }
+        const bool capital = (bits & 1) != 0;
+        bits >>= 1;
+        left--;
+        first = first != NULL ? first : octet;
+        capitals |= capital;
+        *octet = (uint8_t)(capital ? *octet & ~0x20U : *octet | 0x20U);
+    }
+    if (capitals == 0 && first != NULL) {
+        *first = (uint8_t)(*first & ~0x20U);
+    }
+}
+
 static size_t build_query(struct context *context, const struct exchange *exchange, uint8_t *octets)
 {
     struct builder *builder = &context->builder;
     const struct edns edns = {.present = exchange->edns,
                               .udp_size = (uint16_t)context->policy.edns_size};
     builder_start(builder, octets, QUERY_OCTETS_MAX, exchange->id, 0);
-    builder_question(builder, exchange->name, exchange->type, RRCLASS_IN);
+    builder_question(builder, exchange->mixed_case ? &exchange->sent : exchange->name,
+                     exchange->type, RRCLASS_IN);
     builder_edns(builder, &edns);
     const size_t size = builder_finish(builder);
     assert(size > 0);
@@ -147,6 +184,7 @@ bool exchange_open(struct context *context, struct exchange *exchange, const str
     exchange->edns = edns;
     exchange->plain_advised = false;
     exchange->near_misses = 0;
+    exchange->case_lost = false;
     exchange->oddity = NULL;
     exchange->server = (struct endpoint){.address = *server, .port = SERVER_PORT};
     exchange->local.address =
@@ -157,6 +195,9 @@ bool exchange_open(struct context *context, struct exchange *exchange, const str
         return false;
     }
     draw_identity(context, exchange);
+    if (exchange->mixed_case) {
+        draw_case(context, exchange);
+    }
     if (!send_query(context, exchange)) {
         exchange->oddity = "not asked: no room to send";
         give_stream_back(context, exchange);
@@ -194,6 +235,11 @@ static bool fits_question(const struct exchange *exchange, const struct message 
     return message->opcode == OPCODE_QUERY && message->counts[SECTION_QUESTION] == 1 &&
            message->question.type == exchange->type && message->question.rrclass == RRCLASS_IN &&
            name_ref_equal(message->question.name, exchange->name);
+}
+
+static bool keeps_case(const struct exchange *exchange, const struct message *message)
+{
+    return !exchange->mixed_case || name_ref_identical(message->question.name, &exchange->sent);
 }
 
 static bool advises_plain(uint16_t flags)
@@ -251,7 +297,15 @@ static enum exchange_outcome receive_datagram(struct context *context, struct ex
     if (!message_parse(octets, MESSAGE_STRICT, ret, &error)) {
         return receive_unreadable(context, exchange, &header, error.outcome, ret_why);
     }
-    return fits_question(exchange, ret) ? EXCHANGE_REPLY : overlook(context);
+    if (!fits_question(exchange, ret)) {
+        return overlook(context);
+    }
+    if (!keeps_case(exchange, ret)) {
+        exchange->case_lost = true;
+        context->counters.unmatched_replies++;
+        return doubt(ret_why, "a reply in another letter case");
+    }
+    return EXCHANGE_REPLY;
 }
 
 static enum exchange_outcome broken(const char **ret_why, const char *why)
@@ -277,6 +331,7 @@ static enum exchange_outcome receive_octets(struct context *context, struct exch
             return broken(ret_why, "malformed reply");
         }
         if (message_is_response(ret) && ret->id == exchange->id && fits_question(exchange, ret)) {
+            exchange->case_lost = !keeps_case(exchange, ret);
             return EXCHANGE_REPLY;
         }
         context->counters.unmatched_replies++;

@@ -2,7 +2,8 @@
  *
  * A reply counts only if server, port, ID, opcode and question are those of the query (RFC 5452
  * 9.1). What does not match never ends the wait, with one exception: a wrong ID on the right
- * addresses and ports smells of forgery, and the query is asked again over TCP. */
+ * addresses and ports, or another letter case than that of the query, smells of forgery, and the
+ * query is asked again over TCP. */
 #ifndef FAULTZONE_RESOLVER_EXCHANGE_H
 #define FAULTZONE_RESOLVER_EXCHANGE_H
 
@@ -32,6 +33,8 @@ struct exchange {
     struct lookup *lookup;   /* whose it is */
     const struct name *name; /* of the question; borrowed while the exchange is open */
     uint16_t type;
+    bool mixed_case; /* ask in random letter case */
+    bool case_lost;  /* the reply's question had another letter case than the query's */
     bool open;
     uint32_t serial; /* no other exchange has it */
     bool edns;       /* asked with EDNS */
@@ -44,6 +47,7 @@ struct exchange {
     instant_ns asked_at, expires_at;
     const char *oddity;    /* static: what came that was no reply, NULL if nothing did */
     struct stream *stream; /* over TCP */
+    struct name sent;      /* the name in the letter case it was asked in, with `mixed_case` */
 };
 
 /* All open exchanges, by local port. */
@@ -69,9 +73,9 @@ bool exchanges_init(struct exchanges *exchanges, struct arena *arena, uint32_t s
 /* Forgets all open exchanges without a word to anyone. */
 void exchanges_reset(struct exchanges *exchanges);
 
-/* Asks `server` what `exchange` says in `lookup`, `name` and `type`, to be answered within
- * `timeout`. `exchange` must be closed.
- * False, and nothing sent, if there is no room for it (`exchange->oddity` says what for). */
+/* Asks `server` what `exchange` says in `lookup`, `name`, `type` and `mixed_case`, to be answered
+ * within `timeout`. `exchange` must be closed. False, and nothing sent, if there is no room for it
+ * (`exchange->oddity` says what for). */
 bool exchange_open(struct context *context, struct exchange *exchange, const struct address *server,
                    enum transport transport, bool edns, duration_ns timeout);
 

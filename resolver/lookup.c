@@ -177,11 +177,14 @@ static void send_to(struct context *context, struct lookup *lookup,
     const struct server_record *known =
         servers_find(&context->servers, &address->address, context->now);
     const bool plain = !policy->edns || address->plain || (known != NULL && known->plain);
+    const bool one_case =
+        !policy->case_randomisation || address->one_case || (known != NULL && known->one_case);
     const duration_ns timeout = transport == TRANSPORT_TCP
                                     ? policy->tcp_time_max
                                     : selection_timeout(known, address->tries, policy);
     exchange->name = level_asked_name(level);
     exchange->type = level_asked_type(level);
+    exchange->mixed_case = !one_case;
     if (!exchange_open(context, exchange, &address->address, transport, !plain, timeout)) {
         address->trouble = exchange->oddity;
         address->dropped = true;
@@ -223,6 +226,16 @@ void lookup_run(struct context *context, struct lookup *lookup)
 
 /* --- WAIT: what comes, or does not --- */
 
+/* An address whose letter case led to TCP, in vain, is asked over UDP without it, once. */
+static bool falls_back_to_one_case(struct delegation_address *address)
+{
+    if (!address->over_tcp || !address->case_doubted || address->one_case) {
+        return false;
+    }
+    address->one_case = true;
+    return true;
+}
+
 void lookup_drop_address(struct context *context, struct lookup *lookup, const char *what,
                          const char *trouble)
 {
@@ -230,7 +243,7 @@ void lookup_drop_address(struct context *context, struct lookup *lookup, const c
     struct delegation_address *address = &level->delegation.addresses[level->address];
     address->trouble = trouble;
     address->over_tcp = level->exchange.transport == TRANSPORT_TCP;
-    address->dropped = true;
+    address->dropped = !falls_back_to_one_case(address);
     level->state = LEVEL_ASK;
     TELL(context, .what = what, .name = name_bytes(level->exchange.name),
          .type = level->exchange.type, .peer = level->exchange.server, .note = trouble);
@@ -242,8 +255,24 @@ static void turn_to_tcp(struct context *context, struct lookup *lookup, const ch
     struct level *level = lookup_top(lookup);
     TELL(context, .what = "distrust", .name = name_bytes(level->exchange.name),
          .type = level->exchange.type, .peer = level->exchange.server, .note = why);
+    level->delegation.addresses[level->address].case_doubted = level->exchange.case_lost;
     level->state = LEVEL_ASK;
     lookup_try(context, lookup, level->address, TRANSPORT_TCP);
+}
+
+/* What a reply teaches about its server. */
+static void note_server(struct context *context, const struct level *level,
+                        const struct exchange *exchange)
+{
+    const struct address *server = &exchange->server.address;
+    if (exchange->transport == TRANSPORT_UDP) {
+        servers_answered(&context->servers, server, instant_since(exchange->asked_at, context->now),
+                         context->now);
+    }
+    if (exchange->case_lost || level->delegation.addresses[level->address].one_case) {
+        TELL(context, .what = "one-case", .peer = exchange->server);
+        servers_lose_case(&context->servers, server, context->now);
+    }
 }
 
 void lookup_receive(struct context *context, struct lookup *lookup, const struct packet *packet)
@@ -262,10 +291,7 @@ void lookup_receive(struct context *context, struct lookup *lookup, const struct
     case EXCHANGE_BROKEN: lookup_drop_address(context, lookup, "broken", why); break;
     case EXCHANGE_DOUBT: turn_to_tcp(context, lookup, why); break;
     default:
-        if (exchange->transport == TRANSPORT_UDP) {
-            servers_answered(&context->servers, &exchange->server.address,
-                             instant_since(exchange->asked_at, context->now), context->now);
-        }
+        note_server(context, level, exchange);
         lookup_take_reply(context, lookup, &message);
         break;
     }
@@ -283,7 +309,7 @@ static void time_out(struct context *context, struct lookup *lookup)
     context->counters.upstream_timeouts++;
     address->trouble = exchange->oddity != NULL ? exchange->oddity : "timed out";
     address->over_tcp = exchange->transport == TRANSPORT_TCP;
-    address->dropped = address->over_tcp;
+    address->dropped = address->over_tcp && !falls_back_to_one_case(address);
     if (exchange->plain_advised && exchange->edns) {
         address->plain = true;
     }

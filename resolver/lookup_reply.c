@@ -375,6 +375,22 @@ static bool take_step(const struct taking *taking)
     return true;
 }
 
+/* An error may be about letter case: once without mixing it then. */
+static void take_error(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    struct level *level = lookup_top(taking->lookup);
+    struct delegation_address *address = &level->delegation.addresses[level->address];
+    if (!level->exchange.mixed_case || address->tries >= context->policy.tries_per_server_max) {
+        lookup_drop_address(context, taking->lookup, "error", taking->reply->why);
+        return;
+    }
+    TELL(context, .what = "retry-case", .name = name_bytes(level->exchange.name),
+         .type = taking->type, .peer = taking->server, .note = taking->reply->why);
+    address->one_case = true;
+    lookup_try(context, taking->lookup, level->address, taking->transport);
+}
+
 void lookup_take_reply(struct context *context, struct lookup *lookup,
                        const struct message *message)
 {
@@ -407,6 +423,6 @@ void lookup_take_reply(struct context *context, struct lookup *lookup,
     case REPLY_NOTIMP:
     case REPLY_BADVERS: take_misunderstanding(&taking); break;
     case REPLY_LAME: lookup_drop_address(context, lookup, "lame", reply->why); break;
-    default: lookup_drop_address(context, lookup, "error", reply->why); break;
+    default: take_error(&taking); break;
     }
 }

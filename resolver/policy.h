@@ -119,6 +119,11 @@
     NUMBER(near_miss_max, "near-miss-max", 1, 1, 1000,                                             \
            "PowerDNS spoof-nearmiss-max 1; BIND 9.21",                                             \
            "Replies with a wrong ID to a query before it is asked again over TCP.")                \
+    SWITCH(case_randomisation, "case-randomisation", false,                                        \
+           "draft-vixie-dnsext-dns0x20; on in Knot Resolver, off in Unbound. Off here, so that "   \
+           "packets show names as they are written",                                               \
+           "Ask in random letter case, and believe only UDP replies that repeat it; over TCP and " \
+           "without it where a server cannot.")                                                    \
     SWITCH(require_authoritative, "require-authoritative", true,                                   \
            "RFC 1034 5.3.3 with RFC 2181 5.4.1; assumed as strict as this",                        \
            "Take answers without the AA bit for those of a lame server.")                          \

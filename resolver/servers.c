@@ -98,3 +98,8 @@ void servers_are_plain(struct servers *servers, const struct address *address, i
 {
     record_of(servers, address, now)->plain = true;
 }
+
+void servers_lose_case(struct servers *servers, const struct address *address, instant_ns now)
+{
+    record_of(servers, address, now)->one_case = true;
+}

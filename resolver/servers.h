@@ -19,6 +19,7 @@
 struct server_record {
     struct address address;
     bool plain;            /* it said that it does not know EDNS */
+    bool one_case;         /* it does not repeat the letter case of questions */
     uint8_t timeouts;      /* in a row */
     uint32_t epoch;        /* of the table when this was written */
     instant_ns heard;      /* when it was last heard of, or missed */
@@ -54,5 +55,8 @@ void servers_timed_out(struct servers *servers, const struct address *address, d
 
 /* It said that it does not know EDNS. */
 void servers_are_plain(struct servers *servers, const struct address *address, instant_ns now);
+
+/* It does not repeat the letter case of questions, or does not like it mixed. */
+void servers_lose_case(struct servers *servers, const struct address *address, instant_ns now);
 
 #endif

@@ -15,6 +15,8 @@ static const struct taste {
     const char *keys[4]; /* switched on */
 } tastes[] = {
     {"qname-minimisation", {"qname-minimisation"}},
+    {"case-randomisation", {"case-randomisation"}},
+    {"both", {"qname-minimisation", "case-randomisation"}},
 };
 
 static bool is_among(const struct param_spec *spec, const char *const *keys)

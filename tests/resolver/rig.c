@@ -268,6 +268,9 @@ static size_t compose(struct rig *rig, const struct message *query, const char *
     if (has_line(reply, "wrong name")) {
         asked = name_of("wrong.example.");
     }
+    if (has_line(reply, "wrong case")) {
+        name_lower(&asked);
+    }
     builder_start(&builder, buffer, size, id, flags_of(reply));
     builder_rcode(&builder, rcode != NULL ? rcode_of(rcode) : RCODE_NOERROR);
     builder_question(&builder, &asked, query->question.type, RRCLASS_IN);
@@ -342,6 +345,13 @@ static void end_connection(struct rig *rig, const struct packet *to, enum packet
     fly(rig, &packet, rig->now + RIG_LATENCY);
 }
 
+static bool is_mixed(const struct name *name)
+{
+    struct name lower = *name;
+    name_lower(&lower);
+    return !name_identical(&lower, name);
+}
+
 static bool fits(const struct rig *rig, size_t index, const struct packet *packet,
                  const struct message *query)
 {
@@ -364,7 +374,8 @@ static bool fits(const struct rig *rig, size_t index, const struct packet *packe
             return false;
         }
     }
-    return !(has_line(script->reply, "udp") && tcp) && !(has_line(script->reply, "tcp") && !tcp) &&
+    return !(has_line(script->reply, "mixed") && !is_mixed(&qname)) &&
+           !(has_line(script->reply, "udp") && tcp) && !(has_line(script->reply, "tcp") && !tcp) &&
            !(has_line(script->reply, "edns") && !query->edns.present) &&
            !(has_line(script->reply, "plain") && query->edns.present);
 }

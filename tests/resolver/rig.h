@@ -29,6 +29,7 @@
  *   close                             TCP: the connection is closed without a reply
  *   bytes                             TCP: one octet a segment
  *   udp, tcp, edns, plain             the row fits only such queries
+ *   mixed                             the row fits only questions with a capital letter
  */
 struct script {
     const char *server; /* address */

@@ -203,6 +203,11 @@ static const struct row {
      "NOERROR aa\nAN plain.a.test. 600 IN A 192.0.2.10"},
     {"no_edns_badvers", "no-edns", "mode: badvers", "plain.a.test. A", "BADVERS opt"},
     {"no_edns_silent", "no-edns", "mode: silent", "plain.a.test. A", "silence"},
+    /* letter-case */
+    {"letter_case_refused", "letter-case", "mode: refused", "PLAIN.a.test. A", "REFUSED aa opt"},
+    {"letter_case_nxdomain", "letter-case", "mode: nxdomain", "PLAIN.a.test. A", "NXDOMAIN aa opt"},
+    {"letter_case_of_small_letters", "letter-case", "mode: refused", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
     /* silent */
     {"silent", "silent", "", "plain.a.test. A", "silence"},
     {"silent_even_to_nonsense", "silent", "", "plain.a.test. AXFR", "silence"},
@@ -404,6 +409,7 @@ START_TEST(exhausted_arena_is_told)
                                          "names: k",
                                          "",
                                          "rcode: SERVFAIL; names: k",
+                                         "",
                                          "",
                                          "",
                                          "names: k"};
