@@ -56,16 +56,28 @@ static bool put_link(struct builder *builder, const struct chain_link *link,
            builder_record(builder, SECTION_ANSWER, &cname);
 }
 
-static bool put_chain(struct builder *builder, const struct asker *asker,
-                      const struct finding *finding, instant_ns now)
+/* The signatures of a CNAME, as far as the cache has them. */
+static bool put_link_proof(struct context *context, const struct chain_link *link)
 {
+    struct cached cached;
+    return link->by_dname ||
+           !cache_find(context->cache, DRAWER_PROOFS, name_bytes(&link->owner), RRTYPE_CNAME,
+                       context->now, &cached) ||
+           proof_put(&context->builder, SECTION_ANSWER, cached.octets, cached.ttl);
+}
+
+static bool put_chain(struct context *context, const struct asker *asker,
+                      const struct finding *finding)
+{
+    struct builder *builder = &context->builder;
     const struct chain *chain = finding->chain;
     for (uint8_t i = 0; i < chain->count; i++) {
         const struct chain_link *link = &chain->links[i];
         const struct name *owner = i == 0 ? &asker->name : &link->owner;
         const struct name *target =
             i + 1 < chain->count ? &chain->links[i + 1].owner : finding->last;
-        if (!put_link(builder, link, owner, target, now)) {
+        if (!put_link(builder, link, owner, target, context->now) ||
+            (asker->dnssec_ok && !put_link_proof(context, link))) {
             return false;
         }
     }
@@ -96,11 +108,18 @@ static bool put_rrset(struct builder *builder, const struct asker *asker,
     return builder_rrset(builder, SECTION_ANSWER, &rrset);
 }
 
-/* False if not all of it fits. */
-static bool put_records(struct builder *builder, const struct asker *asker,
-                        const struct finding *finding, instant_ns now)
+static bool put_proof(struct builder *builder, enum section section, const struct finding *finding)
 {
-    if (finding->chain != NULL && !put_chain(builder, asker, finding, now)) {
+    const struct rrset *proved = finding->rrset != NULL ? finding->rrset : finding->soa;
+    return proved == NULL || proof_put(builder, section, finding->proof, proved->ttl);
+}
+
+/* False if not all of it fits. */
+static bool put_records(struct context *context, const struct asker *asker,
+                        const struct finding *finding)
+{
+    struct builder *builder = &context->builder;
+    if (finding->chain != NULL && !put_chain(context, asker, finding)) {
         return false;
     }
     if (finding->rrset != NULL && !put_rrset(builder, asker, finding)) {
@@ -109,7 +128,9 @@ static bool put_records(struct builder *builder, const struct asker *asker,
     if (finding->any != NULL && !put_any(builder, finding)) {
         return false;
     }
-    return finding->soa == NULL || builder_rrset(builder, SECTION_AUTHORITY, finding->soa);
+    return put_proof(builder, SECTION_ANSWER, finding) &&
+           (finding->soa == NULL || builder_rrset(builder, SECTION_AUTHORITY, finding->soa)) &&
+           put_proof(builder, SECTION_AUTHORITY, finding);
 }
 
 /* --- the message --- */
@@ -139,6 +160,7 @@ static size_t build(struct context *context, const struct asker *asker,
     uint8_t options[OPTIONS_OCTETS_MAX];
     const struct edns edns = {.present = asker->edns.present,
                               .udp_size = (uint16_t)context->policy.client_udp_max,
+                              .dnssec_ok = asker->edns.dnssec_ok,
                               .options = bytes_of(options, put_failure(options, finding))};
     builder_start(builder, room, capacity, asker->id, reply_flags(asker));
     builder_rcode(builder, finding->rcode);
@@ -149,7 +171,7 @@ static size_t build(struct context *context, const struct asker *asker,
         builder_reserve(builder, EDNS_OPT_OCTETS + edns.options.size);
     }
     const struct builder_mark mark = builder_mark(builder);
-    if (!put_records(builder, asker, finding, context->now)) {
+    if (!put_records(context, asker, finding)) {
         builder_rewind(builder, mark);
         builder_flags(builder, MESSAGE_TC);
     }

@@ -21,6 +21,7 @@ struct asker {
     uint16_t id;
     uint16_t flags;   /* as it sent them */
     struct edns edns; /* without its options */
+    bool dnssec_ok;   /* signatures and proofs are wanted, and given */
     bool has_question;
     struct name name;
     uint16_t type, rrclass;
@@ -51,6 +52,7 @@ struct finding {
     const struct rrset *rrset;     /* the answer at its end */
     const struct message *any;     /* where the answer has many types: records of `last` in it */
     const struct rrset *soa;       /* of a denial */
+    struct bytes proof;            /* of `rrset` or `soa` */
     const struct failure *failure; /* of SERVFAIL */
 };
 

@@ -164,7 +164,7 @@ size_t cache_count(const struct cache *cache)
 
 static uint32_t key_hash(uint32_t name_hash, enum drawer drawer, uint16_t type)
 {
-    const uint32_t hash = (name_hash ^ ((uint32_t)type << 2 | (uint32_t)drawer)) * 0x9e3779b1U;
+    const uint32_t hash = (name_hash ^ ((uint32_t)type << 3 | (uint32_t)drawer)) * 0x9e3779b1U;
     return hash ^ hash >> 15;
 }
 
@@ -308,6 +308,7 @@ bool cache_put(struct cache *cache, enum drawer drawer, const struct rrset *rrse
         return false;
     }
     if (drawer == DRAWER_ANSWERS) {
+        forget(cache, DRAWER_PROOFS, name, rrset->type);
         forget(cache, DRAWER_NXDOMAIN, name, 0);
         forget(cache, DRAWER_FAILURES, name, rrset->type);
     }
@@ -322,6 +323,7 @@ bool cache_deny(struct cache *cache, enum drawer drawer, const struct name *name
     if (!put_records(cache, &filing, soa, true)) {
         return false;
     }
+    forget(cache, DRAWER_PROOFS, name_bytes(name), type);
     if (drawer == DRAWER_ANSWERS) {
         forget(cache, DRAWER_NXDOMAIN, name_bytes(name), 0);
         forget(cache, DRAWER_FAILURES, name_bytes(name), type);
@@ -338,6 +340,17 @@ static duration_ns next_spell(const struct entry *old, instant_ns now, duration_
     }
     const duration_ns doubled = old->spell < most / 2 ? old->spell * 2 : most;
     return doubled > least ? doubled : least;
+}
+
+void cache_prove(struct cache *cache, const struct name *name, uint16_t type, struct bytes proof,
+                 instant_ns now, instant_ns expires)
+{
+    const struct filing filing = {DRAWER_PROOFS, name_bytes(name), type, TRUST_AUTHORITATIVE,
+                                  now,           expires};
+    struct entry *entry = file(cache, &filing, bytes_of("", 1), (uint32_t)proof.size);
+    if (entry != NULL && proof.size > 0) {
+        memcpy(entry->octets + entry->key_size + entry->owner_size, proof.data, proof.size);
+    }
 }
 
 void cache_fail(struct cache *cache, const struct name *name, uint16_t type, uint16_t code,

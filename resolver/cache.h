@@ -30,6 +30,7 @@ enum drawer {
     DRAWER_NXDOMAIN,    /* that the name does not exist; type 0 */
     DRAWER_DELEGATIONS, /* NS and glue as the parent says */
     DRAWER_FAILURES,    /* that the question could not be resolved (RFC 9520) */
+    DRAWER_PROOFS,      /* what came beside an answer or a denial that was asked for with DO */
 };
 
 /* One entry found. Everything is borrowed and stays until the next call that changes the cache. */
@@ -74,6 +75,11 @@ bool cache_deny(struct cache *cache, enum drawer drawer, const struct name *name
  * as long each time it fails again soon, never longer than `most`. */
 void cache_fail(struct cache *cache, const struct name *name, uint16_t type, uint16_t code,
                 struct bytes text, instant_ns now, duration_ns least, duration_ns most);
+
+/* Files the proof of what was filed last under (`name`, `type`), type 0 with DRAWER_NXDOMAIN. It
+ * goes when that is filed anew. */
+void cache_prove(struct cache *cache, const struct name *name, uint16_t type, struct bytes proof,
+                 instant_ns now, instant_ns expires);
 
 /* Forgets all that is filed under `name`. */
 void cache_forget_name(struct cache *cache, const struct name *name);

@@ -9,6 +9,7 @@
 #include "resolver/classify.h"
 #include "resolver/exchange.h"
 #include "resolver/policy.h"
+#include "resolver/proof.h"
 #include "resolver/resolver.h"
 #include "resolver/scratch.h"
 #include "resolver/servers.h"
@@ -30,10 +31,12 @@ struct context {
     struct builder builder;
     struct scratch scratch;
     struct reply reply;
+    struct proof proof;
 
     /* of the step under way */
     instant_ns now;
     struct outbox *outbox;
+    struct bytes proved; /* the proof of the answer or denial about to be told, borrowed */
 };
 
 /* Records a decision: the members of a trace_entry that apply. */

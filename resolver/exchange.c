@@ -123,6 +123,7 @@ static size_t build_query(struct context *context, const struct exchange *exchan
 {
     struct builder *builder = &context->builder;
     const struct edns edns = {.present = exchange->edns,
+                              .dnssec_ok = exchange->dnssec_ok,
                               .udp_size = (uint16_t)context->policy.edns_size};
     builder_start(builder, octets, QUERY_OCTETS_MAX, exchange->id, 0);
     builder_question(builder, exchange->mixed_case ? &exchange->sent : exchange->name,

@@ -33,6 +33,7 @@ struct exchange {
     struct lookup *lookup;   /* whose it is */
     const struct name *name; /* of the question; borrowed while the exchange is open */
     uint16_t type;
+    bool dnssec_ok;  /* ask with DO, if with EDNS at all */
     bool mixed_case; /* ask in random letter case */
     bool case_lost;  /* the reply's question had another letter case than the query's */
     bool open;
@@ -73,7 +74,8 @@ bool exchanges_init(struct exchanges *exchanges, struct arena *arena, uint32_t s
 /* Forgets all open exchanges without a word to anyone. */
 void exchanges_reset(struct exchanges *exchanges);
 
-/* Asks `server` what `exchange` says in `lookup`, `name`, `type` and `mixed_case`, to be answered
+/* Asks `server` what `exchange` says in `lookup`, `name`, `type`, `dnssec_ok` and
+ * `mixed_case`, to be answered
  * within `timeout`. `exchange` must be closed. False, and nothing sent, if there is no room for it
  * (`exchange->oddity` says what for). */
 bool exchange_open(struct context *context, struct exchange *exchange, const struct address *server,

@@ -25,8 +25,10 @@ static void push_level(struct lookup *lookup, const struct name *name, uint16_t 
     delegation_start(&level->delegation, name_root());
 }
 
-void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type, instant_ns ends_at)
+void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type, bool dnssec_ok,
+                  instant_ns ends_at)
 {
+    lookup->dnssec_ok = dnssec_ok;
     lookup->ends_at = ends_at;
     lookup->queries = 0;
     lookup->addresses_sought = 0;
@@ -184,6 +186,7 @@ static void send_to(struct context *context, struct lookup *lookup,
                                     : selection_timeout(known, address->tries, policy);
     exchange->name = level_asked_name(level);
     exchange->type = level_asked_type(level);
+    exchange->dnssec_ok = lookup_wants_proof(lookup);
     exchange->mixed_case = !one_case;
     if (!exchange_open(context, exchange, &address->address, transport, !plain, timeout)) {
         address->trouble = exchange->oddity;

@@ -58,12 +58,13 @@ struct lookup {
     uint8_t depth; /* levels in use; 0: the lookup is over */
     struct name name;
     uint16_t type;
+    bool dnssec_ok; /* the client wants proofs */
     struct chain chain;
     struct level levels[POLICY_NESTING_MAX + 1];
 };
 
 /* Starts `lookup` on a client's question; lookup_run does the rest. */
-void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
+void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type, bool dnssec_ok,
                   instant_ns ends_at);
 
 /* Goes on until a query is under way or the lookup is over (its depth is 0). */
@@ -99,6 +100,12 @@ static inline const struct name *level_asked_name(const struct level *level)
 static inline uint16_t level_asked_type(const struct level *level)
 {
     return level_is_minimised(level) ? RRTYPE_A : level->type;
+}
+
+/* True if the top level's question is asked with DO. */
+static inline bool lookup_wants_proof(const struct lookup *lookup)
+{
+    return lookup->dnssec_ok && lookup->depth == 1 && !level_is_minimised(&lookup->levels[0]);
 }
 
 /* The level has a name that it has asked nobody about. */

@@ -47,14 +47,35 @@ static void end_by_cached_failure(struct context *context, struct lookup *lookup
     lookup_end_failed(context, lookup, &failure);
 }
 
+/* What holds in the cache for the level's name; for a client that wants proofs only what came with
+ * its own, or with word that it has none. */
+static bool find_proved(struct context *context, const struct lookup *lookup, enum drawer drawer,
+                        uint16_t type, struct cached *ret)
+{
+    const struct level *level = &lookup->levels[lookup->depth - 1];
+    const struct bytes name = name_bytes(&level->name);
+    struct cached proof;
+    if (!cache_find(context->cache, drawer, name, type, context->now, ret)) {
+        return false;
+    }
+    if (!lookup->dnssec_ok || lookup->depth > 1) {
+        return true;
+    }
+    if (!cache_find(context->cache, DRAWER_PROOFS, name, type, context->now, &proof)) {
+        return false;
+    }
+    context->proved = proof.octets;
+    return true;
+}
+
 /* Ends the level if an ancestor of its name does not exist (RFC 8020 2). Only within the cut: a
  * delegation that still holds is closer to the name than what a zone above says. */
 static bool end_by_missing_ancestor(struct context *context, struct lookup *lookup)
 {
     const struct level *level = lookup_top(lookup);
     struct cached cached;
-    if (!context->policy.nxdomain_cut) {
-        return false;
+    if (!context->policy.nxdomain_cut || lookup_wants_proof(lookup)) {
+        return false; /* the proof that an ancestor is missing is none for the name */
     }
     for (uint8_t labels = level->name.labels; labels > 0; labels--) {
         const struct bytes ancestor = name_suffix_bytes(&level->name, labels);
@@ -80,7 +101,7 @@ static bool ask_cache(struct context *context, struct lookup *lookup)
     const struct cache *cache = context->cache;
     const instant_ns now = context->now;
     struct cached cached;
-    if (cache_find(cache, DRAWER_ANSWERS, name, level->type, now, &cached)) {
+    if (find_proved(context, lookup, DRAWER_ANSWERS, level->type, &cached)) {
         if (cached.denial) {
             end_by_cached_denial(context, lookup, &cached, RCODE_NOERROR, "no such type");
             return true;
@@ -96,11 +117,11 @@ static bool ask_cache(struct context *context, struct lookup *lookup)
         return true;
     }
     if (level->type != RRTYPE_CNAME && level->type != RRTYPE_ANY &&
-        cache_find(cache, DRAWER_ANSWERS, name, RRTYPE_CNAME, now, &cached) && !cached.denial) {
+        find_proved(context, lookup, DRAWER_ANSWERS, RRTYPE_CNAME, &cached) && !cached.denial) {
         follow_cached_alias(context, lookup, &cached);
         return true;
     }
-    if (cache_find(cache, DRAWER_NXDOMAIN, name, 0, now, &cached)) {
+    if (find_proved(context, lookup, DRAWER_NXDOMAIN, 0, &cached)) {
         end_by_cached_denial(context, lookup, &cached, RCODE_NXDOMAIN, "no such name");
         return true;
     }

@@ -92,6 +92,8 @@ static void finish(struct context *context, struct lookup *lookup, struct findin
 {
     finding->chain = &lookup->chain;
     finding->last = &lookup->levels[0].name;
+    finding->proof = context->proved;
+    context->proved = bytes_of(NULL, 0);
     lookup->depth = 0;
     lookups_finish(context, lookup, finding);
 }

@@ -15,7 +15,9 @@ struct taking {
     enum transport transport;
     bool edns; /* it was asked with */
     const struct reply *reply;
-    uint16_t type; /* asked for */
+    uint16_t type;           /* asked for */
+    bool dnssec_ok;          /* asked for with DO */
+    const struct name *zone; /* whose server was asked */
 };
 
 static enum trust trust_of(const struct message *message)
@@ -37,9 +39,11 @@ static instant_ns expiry(const struct context *context, uint32_t ttl)
 /* --- aliases --- */
 
 /* A DNAME, and what it made, is used and not kept: over UDP it is too good a forgery. */
-static void keep_alias(struct context *context, const struct message *message,
-                       const struct reply_link *link, const struct name *target)
+static void keep_alias(const struct taking *taking, const struct reply_link *link,
+                       const struct name *target)
 {
+    struct context *context = taking->context;
+    const struct message *message = taking->message;
     if (link->by_dname) {
         return;
     }
@@ -51,8 +55,13 @@ static void keep_alias(struct context *context, const struct message *message,
                                 .ttl = ttl,
                                 .count = 1,
                                 .rdata = &rdata};
-    cache_put(context->cache, DRAWER_ANSWERS, &alias, trust_of(message), context->now,
-              expiry(context, ttl));
+    const bool kept = cache_put(context->cache, DRAWER_ANSWERS, &alias, trust_of(message),
+                                context->now, expiry(context, ttl));
+    if (kept && taking->dnssec_ok) {
+        proof_collect_alias(&context->proof, message, &link->owner);
+        cache_prove(context->cache, &link->owner, RRTYPE_CNAME, proof_octets(&context->proof),
+                    context->now, expiry(context, ttl));
+    }
 }
 
 static void add_to_chain(const struct context *context, struct chain *chain,
@@ -102,6 +111,7 @@ bool lookup_follow(struct context *context, struct lookup *lookup, const struct 
     if (lookup->depth == 1) {
         add_to_chain(context, &lookup->chain, link);
     }
+    context->proved = bytes_of(NULL, 0); /* that was the alias's */
     name_copy(&level->name, target);
     level_start_name(level);
     level->state = LEVEL_BEGIN;
@@ -116,7 +126,7 @@ static bool follow_links(const struct taking *taking)
         const struct reply_link *link = &reply->links[i];
         const struct name *target =
             i + 1 < reply->link_count ? &reply->links[i + 1].owner : &reply->last;
-        keep_alias(taking->context, taking->message, link, target);
+        keep_alias(taking, link, target);
         if (!lookup_follow(taking->context, taking->lookup, link, target)) {
             return false;
         }
@@ -126,14 +136,36 @@ static bool follow_links(const struct taking *taking)
 
 /* --- answers and denials --- */
 
+/* What proves the answer or the denial under way goes with it, to the client and into the cache
+ * for `ttl` seconds. */
+static void take_proof(const struct taking *taking, uint16_t type, uint32_t ttl)
+{
+    struct context *context = taking->context;
+    const struct name *last = &taking->reply->last;
+    if (!taking->dnssec_ok) {
+        return;
+    }
+    proof_collect(&context->proof, taking->message, last, type, taking->zone);
+    context->proved = proof_octets(&context->proof);
+    if (context->proof.overflow) {
+        TELL(context, .what = "no-proof", .name = name_bytes(last), .type = taking->type,
+             .peer = taking->server, .note = "more signatures than are carried");
+    }
+    if (ttl > 0) {
+        cache_prove(context->cache, last, type, context->proved, context->now,
+                    expiry(context, ttl));
+    }
+}
+
 static void take_rrset(const struct taking *taking, struct rrset *rrset)
 {
     struct context *context = taking->context;
     rrset->ttl = bounded(rrset->ttl, context->policy.ttl_max);
     TELL(context, .what = "answer", .name = name_bytes(rrset->owner), .type = rrset->type,
          .peer = taking->server, .number = rrset->ttl);
-    cache_put(context->cache, DRAWER_ANSWERS, rrset, trust_of(taking->message), context->now,
-              expiry(context, rrset->ttl));
+    const bool kept = cache_put(context->cache, DRAWER_ANSWERS, rrset, trust_of(taking->message),
+                                context->now, expiry(context, rrset->ttl));
+    take_proof(taking, rrset->type, kept ? rrset->ttl : 0);
     lookup_end_found(context, taking->lookup, rrset, NULL);
 }
 
@@ -170,9 +202,11 @@ static void keep_denial(const struct taking *taking, uint16_t rcode, const struc
 {
     struct context *context = taking->context;
     const bool no_name = rcode == RCODE_NXDOMAIN;
-    cache_deny(context->cache, no_name ? DRAWER_NXDOMAIN : DRAWER_ANSWERS, &taking->reply->last,
-               no_name ? 0 : taking->type, soa, trust_of(taking->message), context->now,
-               expiry(context, soa->ttl));
+    const uint16_t type = no_name ? 0 : taking->type;
+    const bool kept =
+        cache_deny(context->cache, no_name ? DRAWER_NXDOMAIN : DRAWER_ANSWERS, &taking->reply->last,
+                   type, soa, trust_of(taking->message), context->now, expiry(context, soa->ttl));
+    take_proof(taking, type, kept ? soa->ttl : 0);
 }
 
 /* The SOA that proves a denial, kept with it; NULL if there is none. */
@@ -328,7 +362,7 @@ static void keep_step(const struct taking *taking)
     struct rrset rrset;
     if (reply->link_count > 0) {
         const struct name *target = reply->link_count > 1 ? &reply->links[1].owner : &reply->last;
-        keep_alias(context, taking->message, &reply->links[0], target);
+        keep_alias(taking, &reply->links[0], target);
     } else if (reply->kind == REPLY_NODATA) {
         take_soa(taking, RCODE_NOERROR, &rrset);
     } else if (scratch_take(&context->scratch, taking->message, SECTION_ANSWER, &reply->last,
@@ -403,7 +437,9 @@ void lookup_take_reply(struct context *context, struct lookup *lookup,
                                   .transport = level->exchange.transport,
                                   .edns = level->exchange.edns,
                                   .reply = reply,
-                                  .type = level->exchange.type};
+                                  .type = level->exchange.type,
+                                  .dnssec_ok = level->exchange.dnssec_ok,
+                                  .zone = &level->delegation.cut};
     const struct reply_question question = {level->exchange.name, level->exchange.type,
                                             &level->delegation.cut};
     classify(message, &question, &context->policy, reply);

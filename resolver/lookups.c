@@ -118,6 +118,7 @@ const struct exchange *lookups_find_twin(const struct lookups *lookups, const st
     for (const struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
         const struct level *top = &it->levels[it->depth - 1];
         if (it != lookup && top->state == LEVEL_WAIT && top->exchange.type == type &&
+            top->exchange.dnssec_ok == lookup_wants_proof(lookup) &&
             address_equal(&top->exchange.server.address, server) &&
             name_equal(top->exchange.name, name)) {
             return &top->exchange;
@@ -154,7 +155,8 @@ static void run_bereft(struct context *context)
 
 static bool asks_the_same(const struct lookup *lookup, const struct asker *asker)
 {
-    return lookup->type == asker->type && name_equal(&lookup->name, &asker->name);
+    return lookup->type == asker->type && lookup->dnssec_ok == asker->dnssec_ok &&
+           name_equal(&lookup->name, &asker->name);
 }
 
 static struct lookup *find_same(const struct lookups *lookups, const struct asker *asker)
@@ -256,7 +258,7 @@ void lookups_ask(struct context *context, const struct asker *asker)
     lookup = take_lookup(context);
     enlist(lookups, lookup);
     add_waiter(lookups, lookup, asker);
-    lookup_start(lookup, &asker->name, asker->type,
+    lookup_start(lookup, &asker->name, asker->type, asker->dnssec_ok,
                  instant_after(context->now, context->policy.time_max));
     lookup_run(context, lookup);
     run_bereft(context);

@@ -119,6 +119,10 @@
     NUMBER(near_miss_max, "near-miss-max", 1, 1, 1000,                                             \
            "PowerDNS spoof-nearmiss-max 1; BIND 9.21",                                             \
            "Replies with a wrong ID to a query before it is asked again over TCP.")                \
+    SWITCH(dnssec_ok, "dnssec-ok", true,                                                           \
+           "RFC 4035 3.2.1",                                                                       \
+           "Ask with DO where the client does, and give it the signatures and proofs that come. "  \
+           "Nothing is validated.")                                                                \
     SWITCH(case_randomisation, "case-randomisation", false,                                        \
            "draft-vixie-dnsext-dns0x20; on in Knot Resolver, off in Unbound. Off here, so that "   \
            "packets show names as they are written",                                               \

@@ -52,6 +52,7 @@ static struct asker asker_of(const struct packet *packet, uint16_t id, uint16_t 
     asker.id = id;
     asker.flags = flags;
     asker.edns = (struct edns){.present = false};
+    asker.dnssec_ok = false;
     asker.has_question = false;
     return asker;
 }
@@ -65,6 +66,7 @@ static void take_message(struct context *context, const struct packet *packet,
     asker.rrclass = query->question.rrclass;
     asker.edns = query->edns;
     asker.edns.options = bytes_of(NULL, 0);
+    asker.dnssec_ok = query->edns.dnssec_ok && context->policy.dnssec_ok;
     name_expand(query->question.name, &asker.name);
     context->counters.client_queries++;
     TELL(context, .what = "query", .name = name_bytes(&asker.name), .type = asker.type,

@@ -139,6 +139,15 @@ static void write_soa(struct writer *writer, char *text)
     }
 }
 
+/* "TYPE": a signature over it by example. */
+static void write_signature(struct writer *writer, const char *text)
+{
+    writer_u16(writer, type_of(text));
+    writer_bytes(writer, bytes_of("\15\1\0\0\1\54\0\0\0\2\0\0\0\1\0\7", 16));
+    write_name(writer, "example.");
+    writer_bytes(writer, bytes_of("sig", 3));
+}
+
 static struct bytes rdata_of(uint16_t type, char *text, uint8_t *buffer, size_t size)
 {
     struct writer writer = writer_in(buffer, size);
@@ -155,6 +164,11 @@ static struct bytes rdata_of(uint16_t type, char *text, uint8_t *buffer, size_t 
     case RRTYPE_SOA: write_soa(&writer, text); break;
     case RRTYPE_HINFO:
     case RRTYPE_TXT: write_text(&writer, text); break;
+    case RRTYPE_RRSIG: write_signature(&writer, text); break;
+    case RRTYPE_NSEC:
+        write_name(&writer, text);
+        writer_bytes(&writer, bytes_of("\0\1\40", 3)); /* NS alone */
+        break;
     default: abort();
     }
     assert(!writer.failed);
@@ -376,6 +390,7 @@ static bool fits(const struct rig *rig, size_t index, const struct packet *packe
     }
     return !(has_line(script->reply, "mixed") && !is_mixed(&qname)) &&
            !(has_line(script->reply, "udp") && tcp) && !(has_line(script->reply, "tcp") && !tcp) &&
+           !(has_line(script->reply, "do") && !query->edns.dnssec_ok) &&
            !(has_line(script->reply, "edns") && !query->edns.present) &&
            !(has_line(script->reply, "plain") && query->edns.present);
 }
@@ -520,7 +535,8 @@ void rig_send_query(struct rig *rig, uint16_t client, const char *name, const ch
     static struct builder builder;
     uint8_t octets[512];
     const struct name qname = name_of(name);
-    const struct edns edns = {.present = udp_size > 0, .udp_size = udp_size};
+    const struct edns edns = {
+        .present = udp_size > 0, .udp_size = udp_size, .dnssec_ok = rig->client_do};
     builder_start(&builder, octets, sizeof octets, ++rig->next_id, MESSAGE_RD);
     builder_question(&builder, &qname, type_of(type), RRCLASS_IN);
     builder_edns(&builder, &edns);
@@ -532,6 +548,14 @@ const char *rig_ask(struct rig *rig, const char *name, const char *type)
     rig_send_query(rig, 40000, name, type, 1232);
     rig_run(rig, 20 * NS_PER_S);
     return rig_answer(rig);
+}
+
+const char *rig_ask_signed(struct rig *rig, const char *name, const char *type)
+{
+    rig->client_do = true;
+    const char *answer = rig_ask(rig, name, type);
+    rig->client_do = false;
+    return answer;
 }
 
 static void put_records(struct text *text, const struct message *message, enum section section,

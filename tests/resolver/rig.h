@@ -28,6 +28,7 @@
  *   refuse                            TCP: the connection is reset
  *   close                             TCP: the connection is closed without a reply
  *   bytes                             TCP: one octet a segment
+ *   do                                the row fits only queries with DO
  *   udp, tcp, edns, plain             the row fits only such queries
  *   mixed                             the row fits only questions with a capital letter
  */
@@ -59,6 +60,7 @@ struct rig {
     size_t answer_size;
     bool answer_over_tcp;
     uint16_t next_id;
+    bool client_do; /* the client sets DO */
     char text[65536];
 };
 
@@ -75,6 +77,9 @@ void rig_start_at(struct rig *rig, const char *v4, const char *v6, const struct 
 /* Asks as a client with EDNS and runs until all is quiet or `limit` has passed; returns the answer
  * as text: "NOERROR", then lines "an …", "ns …", "ede CODE TEXT"; "silence" if none came. */
 const char *rig_ask(struct rig *rig, const char *name, const char *type);
+
+/* The same as a client that sets DO. */
+const char *rig_ask_signed(struct rig *rig, const char *name, const char *type);
 
 /* The same, in its parts: `client` tells clients apart (its port). */
 void rig_send_query(struct rig *rig, uint16_t client, const char *name, const char *type,
