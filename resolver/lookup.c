@@ -10,7 +10,7 @@
 
 /* --- levels --- */
 
-static void push_level(struct lookup *lookup, const struct name *name, uint16_t type)
+void lookup_push(struct lookup *lookup, const struct name *name, uint16_t type)
 {
     assert(lookup->depth <= POLICY_NESTING_MAX);
     struct level *level = &lookup->levels[lookup->depth++];
@@ -29,6 +29,7 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
                   instant_ns ends_at)
 {
     lookup->dnssec_ok = dnssec_ok;
+    lookup->primed = false;
     lookup->ends_at = ends_at;
     lookup->queries = 0;
     lookup->addresses_sought = 0;
@@ -37,7 +38,7 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
     name_copy(&lookup->name, name);
     lookup->type = type;
     lookup->chain.count = 0;
-    push_level(lookup, name, type);
+    lookup_push(lookup, name, type);
 }
 
 static bool is_on_stack(const struct lookup *lookup, const struct name *name)
@@ -106,7 +107,7 @@ static void look_up_server(struct context *context, struct lookup *lookup,
     level->server = choice->index;
     level->delegation.looked_up++;
     lookup->addresses_sought++;
-    push_level(lookup, &server->name, choice->type);
+    lookup_push(lookup, &server->name, choice->type);
 }
 
 static void ask(struct context *context, struct lookup *lookup)

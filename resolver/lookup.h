@@ -26,6 +26,8 @@
 
 enum level_state { LEVEL_BEGIN, LEVEL_ASK, LEVEL_WAIT, LEVEL_TWIN, LEVEL_CHILD };
 
+#define LEVEL_PRIMING UINT8_MAX
+
 struct level {
     enum level_state state;
     struct name name;
@@ -38,7 +40,7 @@ struct level {
     uint8_t step_timeouts;       /* of them */
     bool whole;                  /* this name is not minimised */
     uint8_t address;             /* in WAIT: whom of the delegation it asks */
-    uint8_t server;              /* in CHILD: whose address is looked up */
+    uint8_t server;              /* in CHILD: whose address is looked up, or LEVEL_PRIMING */
     bool cut_short;              /* a limit or a cycle kept it from asking all it could */
     const struct exchange *twin; /* in TWIN: what it waits for */
     uint32_t twin_serial;
@@ -59,6 +61,7 @@ struct lookup {
     struct name name;
     uint16_t type;
     bool dnssec_ok; /* the client wants proofs */
+    bool primed;    /* the root's servers were asked for, with or without success */
     struct chain chain;
     struct level levels[POLICY_NESTING_MAX + 1];
 };
@@ -107,6 +110,16 @@ static inline bool lookup_wants_proof(const struct lookup *lookup)
 {
     return lookup->dnssec_ok && lookup->depth == 1 && !level_is_minimised(&lookup->levels[0]);
 }
+
+/* True if the top level asks for the root's servers, for the level below to begin with. */
+static inline bool lookup_is_priming(const struct lookup *lookup)
+{
+    return lookup->depth > 1 && lookup->levels[lookup->depth - 2].state == LEVEL_CHILD &&
+           lookup->levels[lookup->depth - 2].server == LEVEL_PRIMING;
+}
+
+/* Adds a level for a question that the one below waits for. */
+void lookup_push(struct lookup *lookup, const struct name *name, uint16_t type);
 
 /* The level has a name that it has asked nobody about. */
 void level_start_name(struct level *level);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "resolver/special.h"
 #include "wire/rrtype.h"
 
 /* --- the cache --- */
@@ -212,8 +213,22 @@ static void take_cached_delegation(struct context *context, struct delegation *d
     lookup_fill_addresses(context, delegation);
 }
 
-/* The closest delegation known that leads anywhere. DS records lie above the cut. */
-static void find_delegation(struct context *context, struct level *level)
+/* The root's servers as they say themselves, if that is known and leads anywhere. */
+static bool take_primed(struct context *context, struct delegation *delegation)
+{
+    struct cached cached;
+    if (!context->policy.priming ||
+        !cache_find(context->cache, DRAWER_DELEGATIONS, name_bytes(name_root()), RRTYPE_NS,
+                    context->now, &cached)) {
+        return false;
+    }
+    take_cached_delegation(context, delegation, name_root(), &cached);
+    return !delegation_is_dead(delegation);
+}
+
+/* The closest delegation known that leads anywhere; true if it is that of the hints. DS records lie
+ * above the cut. */
+static bool find_delegation(struct context *context, struct level *level)
 {
     struct delegation *delegation = &level->delegation;
     uint8_t labels = level->name.labels;
@@ -233,19 +248,63 @@ static void find_delegation(struct context *context, struct level *level)
             break;
         }
     }
-    if (labels == 0) {
+    const bool hints = labels == 0 && !take_primed(context, delegation);
+    if (hints) {
         take_hints(context, delegation);
     }
     TELL(context, .what = "start", .name = name_bytes(&delegation->cut),
-         .number = delegation->server_count,
-         .note = labels == 0 ? "root hints" : "cached delegation");
+         .number = delegation->server_count, .note = hints ? "root hints" : "cached delegation");
+    return hints;
+}
+
+/* --- names that no server is asked about --- */
+
+static bool end_specially(struct context *context, struct lookup *lookup)
+{
+    const struct level *level = lookup_top(lookup);
+    const struct bytes soa_rdata = special_soa();
+    struct special special;
+    special_find(&level->name, level->type, &special);
+    if (special.kind == SPECIAL_NOT) {
+        return false;
+    }
+    const bool answers = special.kind == SPECIAL_ADDRESS;
+    const struct rrset rrset = {.owner = answers ? &level->name : &special.zone,
+                                .type = answers ? level->type : RRTYPE_SOA,
+                                .rrclass = RRCLASS_IN,
+                                .ttl = SPECIAL_TTL,
+                                .count = 1,
+                                .rdata = answers ? &special.rdata : &soa_rdata};
+    TELL(context, .what = "special", .name = name_bytes(&level->name), .type = level->type);
+    if (answers) {
+        lookup_end_found(context, lookup, &rrset, NULL);
+    } else {
+        lookup_end_denied(context, lookup,
+                          special.kind == SPECIAL_NODATA ? RCODE_NOERROR : RCODE_NXDOMAIN, &rrset);
+    }
+    return true;
+}
+
+/* Asks for the root's servers first (RFC 8109), once a lookup. */
+static void prime(struct context *context, struct lookup *lookup)
+{
+    TELL(context, .what = "prime", .name = name_bytes(name_root()), .type = RRTYPE_NS);
+    lookup->primed = true;
+    lookup_top(lookup)->state = LEVEL_CHILD;
+    lookup_top(lookup)->server = LEVEL_PRIMING;
+    lookup_push(lookup, name_root(), RRTYPE_NS);
 }
 
 void lookup_begin(struct context *context, struct lookup *lookup)
 {
-    if (!ask_cache(context, lookup)) {
-        struct level *level = lookup_top(lookup);
-        find_delegation(context, level);
-        lookup_aim(context, level);
+    const struct policy *policy = &context->policy;
+    if ((policy->special_names && end_specially(context, lookup)) || ask_cache(context, lookup)) {
+        return;
+    }
+    const bool hints = find_delegation(context, lookup_top(lookup));
+    if (hints && policy->priming && !lookup->primed && lookup->depth <= POLICY_NESTING_MAX) {
+        prime(context, lookup);
+    } else {
+        lookup_aim(context, lookup_top(lookup));
     }
 }

@@ -7,7 +7,16 @@
 #include "resolver/lookups.h"
 #include "wire/rrtype.h"
 
-/* --- levels that looked for an address --- */
+/* --- levels that looked for something for the level below --- */
+
+/* Primed or not, the level below begins anew with what is known then. */
+static void end_priming(struct context *context, struct lookup *lookup, const char *trouble)
+{
+    lookup->depth--;
+    lookup_top(lookup)->state = LEVEL_BEGIN;
+    TELL(context, .what = "primed", .name = name_bytes(name_root()), .type = RRTYPE_NS,
+         .note = trouble);
+}
 
 /* Removes the top level; returns the one below, which goes on asking. */
 static struct level *pop_level(struct lookup *lookup)
@@ -101,6 +110,10 @@ static void finish(struct context *context, struct lookup *lookup, struct findin
 void lookup_end_found(struct context *context, struct lookup *lookup, const struct rrset *rrset,
                       const struct message *any)
 {
+    if (lookup_is_priming(lookup)) {
+        end_priming(context, lookup, NULL);
+        return;
+    }
     if (lookup->depth > 1) {
         end_with_addresses(context, lookup, rrset);
         return;
@@ -112,6 +125,10 @@ void lookup_end_found(struct context *context, struct lookup *lookup, const stru
 void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t rcode,
                        const struct rrset *soa)
 {
+    if (lookup_is_priming(lookup)) {
+        end_priming(context, lookup, "denied");
+        return;
+    }
     if (lookup->depth > 1) {
         end_without_address(context, lookup, rcode);
         return;
@@ -151,6 +168,10 @@ static void finish_failed(struct context *context, struct lookup *lookup,
 void lookup_end_failed(struct context *context, struct lookup *lookup,
                        const struct failure *failure)
 {
+    if (lookup_is_priming(lookup)) {
+        end_priming(context, lookup, failure->word);
+        return;
+    }
     const struct level *level = lookup_top(lookup);
     if (lookup->depth == 1) {
         finish_failed(context, lookup, failure);

@@ -157,6 +157,41 @@ static void take_proof(const struct taking *taking, uint16_t type, uint32_t ttl)
     }
 }
 
+/* Keeps an address of a name server as its delegation says it. */
+static void keep_glue(const struct taking *taking, const struct name *server, uint16_t type)
+{
+    struct context *context = taking->context;
+    struct rrset glue;
+    if (!scratch_take(&context->scratch, taking->message, SECTION_ADDITIONAL, server, type,
+                      context->policy.rrset_records_max, &glue)) {
+        return;
+    }
+    const uint32_t ttl = bounded(glue.ttl, context->policy.ttl_max);
+    cache_put(context->cache, DRAWER_DELEGATIONS, &glue, TRUST_GLUE, context->now,
+              expiry(context, ttl));
+}
+
+/* The root's servers as it says itself: nobody delegates it (RFC 8109 3.3). Overwrites the scratch
+ * that `servers` lies in. */
+static void keep_root(const struct taking *taking, const struct rrset *servers)
+{
+    struct context *context = taking->context;
+    struct record_walk walk = record_walk_start(taking->message, SECTION_ANSWER);
+    struct record record;
+    cache_put(context->cache, DRAWER_DELEGATIONS, servers, TRUST_REFERRAL, context->now,
+              expiry(context, servers->ttl));
+    for (uint32_t i = 0; i < context->policy.server_records_max && record_next(&walk, &record);) {
+        struct name_ref target;
+        struct name server;
+        if (record.type == RRTYPE_NS && record_target(&record, &target)) {
+            name_expand(target, &server);
+            keep_glue(taking, &server, RRTYPE_A);
+            keep_glue(taking, &server, RRTYPE_AAAA);
+            i++;
+        }
+    }
+}
+
 static void take_rrset(const struct taking *taking, struct rrset *rrset)
 {
     struct context *context = taking->context;
@@ -166,6 +201,9 @@ static void take_rrset(const struct taking *taking, struct rrset *rrset)
     const bool kept = cache_put(context->cache, DRAWER_ANSWERS, rrset, trust_of(taking->message),
                                 context->now, expiry(context, rrset->ttl));
     take_proof(taking, rrset->type, kept ? rrset->ttl : 0);
+    if (lookup_is_priming(taking->lookup)) {
+        keep_root(taking, rrset);
+    }
     lookup_end_found(context, taking->lookup, rrset, NULL);
 }
 
@@ -266,19 +304,6 @@ static void keep_servers(struct context *context, const struct delegation *deleg
                                   .count = delegation->server_count,
                                   .rdata = names};
     cache_put(context->cache, DRAWER_DELEGATIONS, &servers, TRUST_REFERRAL, context->now,
-              expiry(context, ttl));
-}
-
-static void keep_glue(const struct taking *taking, const struct name *server, uint16_t type)
-{
-    struct context *context = taking->context;
-    struct rrset glue;
-    if (!scratch_take(&context->scratch, taking->message, SECTION_ADDITIONAL, server, type,
-                      context->policy.rrset_records_max, &glue)) {
-        return;
-    }
-    const uint32_t ttl = bounded(glue.ttl, context->policy.ttl_max);
-    cache_put(context->cache, DRAWER_DELEGATIONS, &glue, TRUST_GLUE, context->now,
               expiry(context, ttl));
 }
 

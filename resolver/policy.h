@@ -93,6 +93,16 @@
     SWITCH(ipv6, "ipv6", true, "Unbound do-ip6", "Ask servers over IPv6.")                         \
     SWITCH(loopback, "loopback", false, "Unbound do-not-query-localhost",                          \
            "Ask servers at loopback addresses.")                                                   \
+    /* where to begin */                                                                           \
+    SWITCH(priming, "priming", false,                                                              \
+           "RFC 8109; on in Unbound, BIND, Knot Resolver and PowerDNS. Off here: the hints of a "  \
+           "simulated root are right",                                                             \
+           "Ask a root server of the hints for the root's name servers first.")                    \
+    SWITCH(special_names, "special-names", false,                                                  \
+           "RFC 6761; on in Unbound and Knot Resolver. Off here, so that a scenario may use "      \
+           "test. and local.",                                                                     \
+           "Answer for localhost, invalid, test, onion, local, alt, home.arpa and private "        \
+           "addresses without asking anybody.")                                                    \
     /* what servers learn of the question */                                                       \
     SWITCH(qname_minimisation, "qname-minimisation", false,                                        \
            "RFC 9156; on in Unbound, BIND, Knot Resolver and PowerDNS. Off here, so that a "       \

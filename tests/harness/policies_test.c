@@ -16,6 +16,7 @@ static const struct taste {
 } tastes[] = {
     {"qname-minimisation", {"qname-minimisation"}},
     {"case-randomisation", {"case-randomisation"}},
+    {"priming", {"priming"}},
     {"both", {"qname-minimisation", "case-randomisation"}},
 };
 

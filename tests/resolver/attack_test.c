@@ -127,6 +127,41 @@ START_TEST(ns_records_beside_an_answer_are_not_kept)
 }
 END_TEST
 
+START_TEST(aliases_beside_the_path_are_not_kept)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "k.example.", "TXT",
+         "aa\nan @ 300 TXT \"true\"\nan l.example. 300 CNAME evil.example.\n"
+         "an m.example. 300 TXT \"evil\"\nan www.bank. 300 CNAME evil.example.",
+         0},
+        {"10.0.0.2", "*.example.", "TXT", "aa\nan @ 300 TXT \"true\"", 0},
+        {"10.0.0.1", "www.bank.", "TXT", "aa\nan @ 300 TXT \"true\"", 0},
+    };
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), TRUE_ANSWER);
+    ck_assert(strstr(rig_ask(&rig, "l.example.", "TXT"), "true") != NULL);
+    ck_assert(strstr(rig_ask(&rig, "m.example.", "TXT"), "true") != NULL);
+    ck_assert(strstr(rig_ask(&rig, "www.bank.", "TXT"), "true") != NULL);
+    ck_assert_uint_eq(rig.sent[2], 3);
+}
+END_TEST
+
+START_TEST(a_forged_dname_does_no_more_than_this_answer)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "r1.example.", "TXT",
+         "aa\nan example. 86400 DNAME evil.net.\nan r1.example. 0 CNAME r1.evil.net.", 0},
+        {"10.0.0.2", "k.example.", "TXT", "aa\nan @ 300 TXT \"true\"", 0},
+        {"10.0.0.1", "*.net.", "*", "aa\nan @ 300 TXT \"evil\"", 0},
+    };
+    START(scripts);
+    ck_assert(strstr(rig_ask(&rig, "r1.example.", "TXT"), "evil") != NULL);
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), TRUE_ANSWER);
+}
+END_TEST
+
 START_TEST(glue_of_another_zone_is_not_used)
 {
     static const struct script scripts[] = {
@@ -437,6 +472,8 @@ Suite *test_suite(void)
     add_test(suite, a_malformed_reply_does_not_end_the_wait);
     add_test(suite, servers_that_only_send_nonsense_are_named);
     add_test(suite, ns_records_beside_an_answer_are_not_kept);
+    add_test(suite, aliases_beside_the_path_are_not_kept);
+    add_test(suite, a_forged_dname_does_no_more_than_this_answer);
     add_test(suite, glue_of_another_zone_is_not_used);
     add_test(suite, glue_never_answers_a_client);
     add_test(suite, a_child_does_not_prolong_its_delegation);
