@@ -309,7 +309,8 @@ static void time_out(struct context *context, struct lookup *lookup)
     struct delegation_address *address = &level->delegation.addresses[level->address];
     const duration_ns waited = exchange->expires_at - exchange->asked_at;
     exchange_close(context, exchange);
-    servers_timed_out(&context->servers, &address->address, waited, context->now);
+    const duration_ns alone =
+        servers_timed_out(&context->servers, &address->address, waited, context->now);
     context->counters.upstream_timeouts++;
     address->trouble = exchange->oddity != NULL ? exchange->oddity : "timed out";
     address->over_tcp = exchange->transport == TRANSPORT_TCP;
@@ -319,6 +320,9 @@ static void time_out(struct context *context, struct lookup *lookup)
     }
     TELL(context, .what = "timeout", .name = name_bytes(exchange->name), .type = exchange->type,
          .peer = exchange->server, .number = waited / NS_PER_MS, .note = exchange->oddity);
+    if (alone > 0) {
+        TELL(context, .what = "dead", .peer = exchange->server, .number = alone / NS_PER_S);
+    }
     level->state = LEVEL_ASK;
     if (level_is_minimised(level)) {
         lookup_step_timed_out(context, level);

@@ -73,6 +73,9 @@ bool policy_configure(const struct params *params, struct policy *policy, struct
         return refuse(params, "failure-ttl-least", "failure-ttl-least is above failure-ttl-most",
                       diag);
     }
+    if (policy->backoff_least > policy->backoff_most) {
+        return refuse(params, "backoff-least", "backoff-least is above backoff-most", diag);
+    }
     if (!policy->ipv4 && !policy->ipv6) {
         return refuse(params, "ipv6", "with neither ipv4 nor ipv6 no server can be asked", diag);
     }

@@ -89,6 +89,17 @@
     NUMBER(servers_known_max, "servers-known-max", 256, 16, POLICY_SERVERS_KNOWN_MAX,              \
            "Assumed; Unbound infra-cache-numhosts 10000",                                          \
            "Server addresses whose speed and failures are remembered.")                            \
+    NUMBER(dead_after, "dead-after", 3, 1, 255,                                                    \
+           "Unbound, 3 time-outs; PowerDNS server-down-max-fails 64",                              \
+           "Time-outs in a row after which a server counts as dead: a question asks it once at "   \
+           "most, and only when nobody else is left.")                                             \
+    DURATION(backoff_least, "backoff-least", "5s", 5 * NS_PER_S,                                   \
+             "Assumed; as failure-ttl-least",                                                      \
+             "How long a dead server is left alone before it is probed; doubles with every probe " \
+             "in vain.")                                                                           \
+    DURATION(backoff_most, "backoff-most", "1m", 60 * NS_PER_S,                                    \
+             "PowerDNS server-down-throttle-time 60 s; Unbound 120 s",                             \
+             "The longest that a dead server is left alone.")                                      \
     SWITCH(ipv4, "ipv4", true, "Unbound do-ip4", "Ask servers over IPv4.")                         \
     SWITCH(ipv6, "ipv6", true, "Unbound do-ip6", "Ask servers over IPv6.")                         \
     SWITCH(loopback, "loopback", false, "Unbound do-not-query-localhost",                          \

@@ -84,15 +84,24 @@ static void take_options(struct context *context, const struct resolver_options 
     context->lookups = NULL;
 }
 
+static bool open_servers(struct context *context, struct arena *arena)
+{
+    const struct policy *policy = &context->policy;
+    struct servers *servers = &context->servers;
+    if (!servers_init(servers, arena, policy->servers_known_max, policy->server_memory)) {
+        return false;
+    }
+    servers_back_off(servers, policy->dead_after, policy->backoff_least, policy->backoff_most);
+    return true;
+}
+
 static bool take_memory(struct resolver *resolver, struct arena *arena)
 {
     struct context *context = &resolver->context;
     const struct policy *policy = &context->policy;
     context->cache = cache_new(arena, policy->cache_octets);
     context->lookups = &resolver->lookups;
-    return context->cache != NULL &&
-           servers_init(&context->servers, arena, policy->servers_known_max,
-                        policy->server_memory) &&
+    return context->cache != NULL && open_servers(context, arena) &&
            exchanges_init(&context->exchanges, arena, policy->tcp_upstream_max) &&
            lookups_init(&resolver->lookups, arena, policy) &&
            service_init(&resolver->service, arena, policy->tcp_clients_max);

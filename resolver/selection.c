@@ -5,18 +5,35 @@
 
 #define TIMEOUT_STEP (100 * NS_PER_MS)
 
-static bool is_askable(const struct delegation_address *address, const struct policy *policy)
+/* What is chosen from, and by what. */
+struct choosing {
+    const struct delegation *delegation;
+    const struct servers *servers;
+    const struct policy *policy;
+    instant_ns now;
+};
+
+/* Whoever was silent too often is asked once a question. */
+static bool is_askable(const struct choosing *choosing, const struct delegation_address *address)
 {
-    return !address->dropped && address->tries < policy->tries_per_server_max;
+    if (address->dropped || address->tries >= choosing->policy->tries_per_server_max) {
+        return false;
+    }
+    if (address->tries == 0) {
+        return true;
+    }
+    const struct server_record *known =
+        servers_find(choosing->servers, &address->address, choosing->now);
+    return known == NULL || known->timeouts < choosing->policy->dead_after;
 }
 
 /* The fewest times any askable address was asked; UINT8_MAX if none is askable. */
-static uint8_t fewest_tries(const struct delegation *delegation, const struct policy *policy)
+static uint8_t fewest_tries(const struct choosing *choosing)
 {
     uint8_t fewest = UINT8_MAX;
-    for (uint8_t i = 0; i < delegation->address_count; i++) {
-        const struct delegation_address *address = &delegation->addresses[i];
-        if (is_askable(address, policy) && address->tries < fewest) {
+    for (uint8_t i = 0; i < choosing->delegation->address_count; i++) {
+        const struct delegation_address *address = &choosing->delegation->addresses[i];
+        if (address->tries < fewest && is_askable(choosing, address)) {
             fewest = address->tries;
         }
     }
@@ -42,30 +59,35 @@ static struct choice choose_unknown(const struct delegation *delegation)
     return (struct choice){.kind = CHOICE_NONE};
 }
 
-static duration_ns expected_time(const struct servers *servers, const struct address *address,
-                                 instant_ns now)
+/* Dead ones come last, those to be probed are like any that was never met. */
+static duration_ns expected_time(const struct choosing *choosing, const struct address *address)
 {
-    const struct server_record *known = servers_find(servers, address, now);
-    return known != NULL ? known->expected : SERVER_UNKNOWN;
+    const struct server_record *known = servers_find(choosing->servers, address, choosing->now);
+    if (known == NULL) {
+        return SERVER_UNKNOWN;
+    }
+    if (known->timeouts < choosing->policy->dead_after) {
+        return known->expected;
+    }
+    return server_is_dead(known, choosing->now) ? SERVER_EXPECTED_DEAD : SERVER_UNKNOWN;
 }
 
 /* One of the addresses asked `tries` times, by chance among the fast ones. */
-static struct choice choose_known(const struct delegation *delegation,
-                                  const struct servers *servers, const struct policy *policy,
-                                  uint8_t tries, struct rng *rng, instant_ns now)
+static struct choice choose_known(const struct choosing *choosing, uint8_t tries, struct rng *rng)
 {
+    const struct delegation *delegation = choosing->delegation;
     duration_ns expected[DELEGATION_ADDRESSES_MAX];
     duration_ns best = NEVER;
     for (uint8_t i = 0; i < delegation->address_count; i++) {
         const struct delegation_address *address = &delegation->addresses[i];
-        const bool fits = is_askable(address, policy) && address->tries == tries;
-        expected[i] = fits ? expected_time(servers, &address->address, now) : NEVER;
+        const bool fits = address->tries == tries && is_askable(choosing, address);
+        expected[i] = fits ? expected_time(choosing, &address->address) : NEVER;
         best = instant_earlier(best, expected[i]);
     }
     uint8_t fast[DELEGATION_ADDRESSES_MAX];
     uint8_t count = 0;
     for (uint8_t i = 0; i < delegation->address_count; i++) {
-        if (expected[i] != NEVER && expected[i] - best <= policy->selection_band) {
+        if (expected[i] != NEVER && expected[i] - best <= choosing->policy->selection_band) {
             fast[count++] = i;
         }
     }
@@ -76,7 +98,8 @@ struct choice selection_choose(const struct delegation *delegation, const struct
                                const struct policy *policy, bool may_look_up, struct rng *rng,
                                instant_ns now)
 {
-    const uint8_t tries = fewest_tries(delegation, policy);
+    const struct choosing choosing = {delegation, servers, policy, now};
+    const uint8_t tries = fewest_tries(&choosing);
     if (tries != 0 && may_look_up) {
         const struct choice unknown = choose_unknown(delegation);
         if (unknown.kind != CHOICE_NONE) {
@@ -86,7 +109,7 @@ struct choice selection_choose(const struct delegation *delegation, const struct
     if (tries == UINT8_MAX) {
         return (struct choice){.kind = CHOICE_NONE};
     }
-    return choose_known(delegation, servers, policy, tries, rng, now);
+    return choose_known(&choosing, tries, rng);
 }
 
 duration_ns selection_timeout(const struct server_record *known, uint8_t tries,

@@ -25,7 +25,8 @@ struct choice {
 
 /* Chooses within `delegation`: first every known address once, then (if `may_look_up`) addresses
  * still unknown, then the known ones again, those asked least first, up to the policy's tries.
- * Among equals those within the policy's band of the fastest are equally likely. Draws once from
+ * Dead ones are asked once, when their time has come to be probed or nobody else is left. Among
+ * equals those within the policy's band of the fastest are equally likely. Draws once from
  * `rng` for each CHOICE_ASK. */
 struct choice selection_choose(const struct delegation *delegation, const struct servers *servers,
                                const struct policy *policy, bool may_look_up, struct rng *rng,

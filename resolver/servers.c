@@ -18,6 +18,14 @@ bool servers_init(struct servers *servers, struct arena *arena, uint32_t count, 
     return servers->records != NULL;
 }
 
+void servers_back_off(struct servers *servers, uint32_t dead_after, duration_ns least,
+                      duration_ns most)
+{
+    servers->dead_after = dead_after;
+    servers->backoff_least = least;
+    servers->backoff_most = most;
+}
+
 void servers_reset(struct servers *servers)
 {
     servers->epoch++;
@@ -79,10 +87,24 @@ void servers_answered(struct servers *servers, const struct address *address, du
     }
     record->expected = record->smooth;
     record->timeouts = 0;
+    record->dead_until = 0;
 }
 
-void servers_timed_out(struct servers *servers, const struct address *address, duration_ns time,
-                       instant_ns now)
+/* How long a server is left alone after `timeouts` in a row: twice as long with every one. */
+static duration_ns backoff(const struct servers *servers, uint8_t timeouts)
+{
+    if (servers->dead_after == 0 || timeouts < servers->dead_after) {
+        return 0;
+    }
+    duration_ns spell = servers->backoff_least;
+    for (uint32_t i = servers->dead_after; i < timeouts && spell < servers->backoff_most; i++) {
+        spell *= 2;
+    }
+    return spell < servers->backoff_most ? spell : servers->backoff_most;
+}
+
+duration_ns servers_timed_out(struct servers *servers, const struct address *address,
+                              duration_ns time, instant_ns now)
 {
     struct server_record *record = record_of(servers, address, now);
     record->expected = record->expected > time ? record->expected * 2 : time * 2;
@@ -92,6 +114,9 @@ void servers_timed_out(struct servers *servers, const struct address *address, d
     if (record->timeouts < UINT8_MAX) {
         record->timeouts++;
     }
+    const duration_ns spell = backoff(servers, record->timeouts);
+    record->dead_until = spell > 0 ? instant_after(now, spell) : 0;
+    return spell;
 }
 
 void servers_are_plain(struct servers *servers, const struct address *address, instant_ns now)

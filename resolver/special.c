@@ -10,13 +10,13 @@
         (const uint8_t *)(text), sizeof(text)                                                      \
     }
 
-/* localhost first; of all others nothing exists. RFC 6761 6.3, 6.4 and 6.2, RFC 7686, RFC
- * 6762 22.1, RFC 9476, RFC 8375 and the private ranges of RFC 6303 4. `example` is ordinary (RFC
- * 6761 6.5). */
 #define RANGE_172(number)                                                                          \
     WIRE("\2" number "\3"                                                                          \
          "172\7in-addr\4arpa")
 
+/* localhost first; of all others nothing exists. RFC 6761 6.3, 6.4 and 6.2, RFC 7686, RFC
+ * 6762 22.1, RFC 9476, RFC 8375 and the private ranges of RFC 6303 4. `example` is ordinary (RFC
+ * 6761 6.5). */
 static const struct bytes zones[] = {
     WIRE("\11localhost"),
     WIRE("\7invalid"),

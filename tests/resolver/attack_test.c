@@ -440,6 +440,23 @@ START_TEST(name_servers_without_an_address_are_counted)
 }
 END_TEST
 
+/* Water torture: names that nobody asked for before, in a zone whose servers are silent. */
+START_TEST(random_names_at_a_silent_server_cost_one_query_each)
+{
+    static const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", "silent", 0}};
+    char name[32];
+    START(scripts);
+    rig_ask(&rig, "first.example.", "TXT");
+    ck_assert(rig_decided(&rig, "dead", NULL));
+    const unsigned before = rig.sent[2];
+    for (int i = 0; i < 20; i++) {
+        snprintf(name, sizeof name, "x%d.example.", i);
+        ck_assert_str_eq(rig_ask(&rig, name, "TXT"), "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+    }
+    ck_assert_uint_eq(rig.sent[2] - before, 20);
+}
+END_TEST
+
 START_TEST(a_flood_of_stray_packets_costs_nothing)
 {
     static const struct script scripts[] = {ONE_SERVER};
@@ -488,6 +505,7 @@ Suite *test_suite(void)
     add_test(suite, a_denial_with_200_soas_is_a_denial);
     add_test(suite, an_rrset_that_swells_beyond_all_room_is_refused);
     add_test(suite, name_servers_without_an_address_are_counted);
+    add_test(suite, random_names_at_a_silent_server_cost_one_query_each);
     add_test(suite, a_flood_of_stray_packets_costs_nothing);
     return suite;
 }

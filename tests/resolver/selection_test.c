@@ -186,6 +186,64 @@ START_TEST(expectation_grows_with_every_time_out_and_falls_with_an_answer)
 }
 END_TEST
 
+/* Silent three times in a row: left alone for 5 s, probed, left alone for twice as long. */
+START_TEST(a_dead_server_is_left_alone_and_probed)
+{
+    start(1);
+    const struct address address = address_of(1);
+    servers_back_off(&servers, 3, 5 * NS_PER_S, 60 * NS_PER_S);
+    ck_assert_uint_eq(servers_timed_out(&servers, &address, NS_PER_S, 0), 0);
+    ck_assert_uint_eq(servers_timed_out(&servers, &address, NS_PER_S, 0), 0);
+    ck_assert_uint_eq(servers_timed_out(&servers, &address, NS_PER_S, 0), 5 * NS_PER_S);
+    ck_assert(server_is_dead(servers_find(&servers, &address, 0), 5 * NS_PER_S - 1));
+    ck_assert(!server_is_dead(servers_find(&servers, &address, 0), 5 * NS_PER_S));
+    ck_assert_uint_eq(servers_timed_out(&servers, &address, NS_PER_S, 6 * NS_PER_S), 10 * NS_PER_S);
+    for (int i = 0; i < 300; i++) {
+        ck_assert_uint_le(servers_timed_out(&servers, &address, NS_PER_S, 0), 60 * NS_PER_S);
+    }
+    servers_answered(&servers, &address, 10 * NS_PER_MS, 0);
+    ck_assert(!server_is_dead(servers_find(&servers, &address, 0), 0));
+    ck_assert_uint_eq(servers_timed_out(&servers, &address, NS_PER_S, 0), 0);
+}
+END_TEST
+
+static void silence(uint8_t last, instant_ns now)
+{
+    const struct address address = address_of(last);
+    for (int i = 0; i < 3; i++) {
+        servers_timed_out(&servers, &address, NS_PER_S, now);
+    }
+}
+
+START_TEST(the_dead_are_asked_last_and_once)
+{
+    start(2);
+    servers_back_off(&servers, 3, 5 * NS_PER_S, 60 * NS_PER_S);
+    silence(1, 0);
+    ck_assert_uint_eq(choose(true).index, 1);
+    delegation.addresses[1].dropped = true;
+    ck_assert_uint_eq(choose(true).index, 0);
+    delegation.addresses[0].tries = 1;
+    ck_assert_int_eq(choose(true).kind, CHOICE_NONE);
+}
+END_TEST
+
+START_TEST(a_probe_has_its_chance_among_the_unknown)
+{
+    bool probed = false;
+    start(2);
+    servers_back_off(&servers, 3, 5 * NS_PER_S, 60 * NS_PER_S);
+    silence(1, 0);
+    for (int i = 0; i < 100; i++) {
+        ck_assert_uint_eq(choose(true).index, 1);
+        probed = probed ||
+                 selection_choose(&delegation, &servers, &policy_default, true, &dice, 5 * NS_PER_S)
+                         .index == 0;
+    }
+    ck_assert(probed);
+}
+END_TEST
+
 START_TEST(round_trips_are_smoothed)
 {
     const struct address address = address_of(1);
@@ -224,6 +282,9 @@ Suite *test_suite(void)
     add_test(suite, a_server_that_timed_out_is_left_for_one_that_answers);
     add_rows(suite, time_out, timeout_rows);
     add_test(suite, expectation_grows_with_every_time_out_and_falls_with_an_answer);
+    add_test(suite, a_dead_server_is_left_alone_and_probed);
+    add_test(suite, the_dead_are_asked_last_and_once);
+    add_test(suite, a_probe_has_its_chance_among_the_unknown);
     add_test(suite, round_trips_are_smoothed);
     add_test(suite, a_reset_forgets_and_a_full_table_forgets_the_oldest);
     return suite;
