@@ -27,6 +27,7 @@ struct delegation_address {
     uint8_t server; /* index of its name */
     uint8_t tries;
     bool dropped;        /* not asked this question again */
+    bool probe;          /* it was dead when it was asked */
     bool plain;          /* ask without EDNS */
     bool case_doubted;   /* a reply over UDP did not repeat the letter case */
     bool one_case;       /* ask without random letter case */

@@ -197,6 +197,9 @@ static void send_to(struct context *context, struct lookup *lookup,
     TELL(context, .what = ask_word(transport, address->tries), .name = name_bytes(exchange->name),
          .type = exchange->type, .peer = exchange->server, .number = timeout / NS_PER_MS,
          .note = plain ? "without EDNS" : NULL);
+    if (address->tries == 0) {
+        address->probe = known != NULL && known->timeouts >= policy->dead_after;
+    }
     address->tries++;
     level->sends++;
     lookup->queries++;

@@ -13,18 +13,11 @@ struct choosing {
     instant_ns now;
 };
 
-/* Whoever was silent too often is asked once a question. */
+/* Who was dead when it was asked is asked no more. */
 static bool is_askable(const struct choosing *choosing, const struct delegation_address *address)
 {
-    if (address->dropped || address->tries >= choosing->policy->tries_per_server_max) {
-        return false;
-    }
-    if (address->tries == 0) {
-        return true;
-    }
-    const struct server_record *known =
-        servers_find(choosing->servers, &address->address, choosing->now);
-    return known == NULL || known->timeouts < choosing->policy->dead_after;
+    return !address->dropped &&
+           address->tries < (address->probe ? 1 : choosing->policy->tries_per_server_max);
 }
 
 /* The fewest times any askable address was asked; UINT8_MAX if none is askable. */

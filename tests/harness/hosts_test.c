@@ -16,8 +16,11 @@
 static void put_decision(struct text *text, const struct trace_entry *entry)
 {
     text_put_format(text, "  %s ", entry->what);
-    if (entry->name.size > 0) {
-        name_wire_put(text, entry->name);
+    if (entry->name.size > 0) { /* letter case is no decision */
+        struct name name;
+        ck_assert(name_from_wire(entry->name, &name));
+        name_lower(&name);
+        name_put(text, &name);
     }
     text_put_format(text, " %u ", entry->type);
     address_put(text, &entry->peer.address);

@@ -224,6 +224,8 @@ START_TEST(the_dead_are_asked_last_and_once)
     delegation.addresses[1].dropped = true;
     ck_assert_uint_eq(choose(true).index, 0);
     delegation.addresses[0].tries = 1;
+    ck_assert_int_eq(choose(true).kind, CHOICE_ASK);
+    delegation.addresses[0].probe = true;
     ck_assert_int_eq(choose(true).kind, CHOICE_NONE);
 }
 END_TEST
