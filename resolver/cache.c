@@ -185,6 +185,23 @@ static struct entry *look_up(const struct cache *cache, enum drawer drawer, stru
     return NULL;
 }
 
+/* What `entry` says at `now`. */
+static struct cached read_entry(const struct entry *entry, instant_ns now)
+{
+    const uint8_t *owner = entry->octets + entry->key_size;
+    return (struct cached){
+        .drawer = (enum drawer)entry->drawer,
+        .trust = (enum trust)entry->trust,
+        .denial = entry->denial,
+        .type = entry->type,
+        .count = entry->count,
+        .ttl = (uint32_t)((instant_since(now, entry->expires) + NS_PER_S - 1) / NS_PER_S),
+        .expires = entry->expires,
+        .owner = bytes_of(owner, entry->owner_size),
+        .octets = bytes_of(owner + entry->owner_size, entry->octets_size),
+    };
+}
+
 bool cache_find(const struct cache *cache, enum drawer drawer, struct bytes name, uint16_t type,
                 instant_ns now, struct cached *ret)
 {
@@ -192,18 +209,18 @@ bool cache_find(const struct cache *cache, enum drawer drawer, struct bytes name
     if (entry == NULL || entry->expires <= now) {
         return false;
     }
-    const uint8_t *owner = entry->octets + entry->key_size;
-    *ret = (struct cached){
-        .drawer = drawer,
-        .trust = (enum trust)entry->trust,
-        .denial = entry->denial,
-        .type = type,
-        .count = entry->count,
-        .ttl = (uint32_t)((entry->expires - now + NS_PER_S - 1) / NS_PER_S),
-        .expires = entry->expires,
-        .owner = bytes_of(owner, entry->owner_size),
-        .octets = bytes_of(owner + entry->owner_size, entry->octets_size),
-    };
+    *ret = read_entry(entry, now);
+    return true;
+}
+
+bool cache_find_stale(const struct cache *cache, enum drawer drawer, struct bytes name,
+                      uint16_t type, instant_ns now, duration_ns most, struct cached *ret)
+{
+    const struct entry *entry = look_up(cache, drawer, name, type, (uint32_t)name_wire_hash(name));
+    if (entry == NULL || instant_after(entry->expires, most) <= now) {
+        return false;
+    }
+    *ret = read_entry(entry, now);
     return true;
 }
 

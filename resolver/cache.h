@@ -62,6 +62,10 @@ size_t cache_count(const struct cache *cache);
 bool cache_find(const struct cache *cache, enum drawer drawer, struct bytes name, uint16_t type,
                 instant_ns now, struct cached *ret);
 
+/* The same of what may be over, but not for longer than `most`; its `ttl` is 0 then. */
+bool cache_find_stale(const struct cache *cache, enum drawer drawer, struct bytes name,
+                      uint16_t type, instant_ns now, duration_ns most, struct cached *ret);
+
 /* Files an RRset until `expires`, over what was there unless that is more trusted and still holds.
  * An existing name is no longer known not to exist. False if it was not filed. */
 bool cache_put(struct cache *cache, enum drawer drawer, const struct rrset *rrset, enum trust trust,

@@ -32,6 +32,7 @@ struct context {
     struct scratch scratch;
     struct reply reply;
     struct proof proof;
+    bool dnames_kept; /* the cache may have one */
 
     /* of the step under way */
     instant_ns now;

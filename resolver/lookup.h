@@ -170,6 +170,11 @@ void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t 
 void lookup_end_failed(struct context *context, struct lookup *lookup,
                        const struct failure *failure);
 
+/* What the cache still has of the lowest level's question though its time is over, in `finding`,
+ * aliases in the lookup's chain; false if nothing. */
+bool lookup_find_stale(struct context *context, struct lookup *lookup, struct rrset *rrset,
+                       struct finding *finding);
+
 /* The whole lookup ends without success: a limit is reached. */
 void lookup_give_up(struct context *context, struct lookup *lookup, const struct failure *failure);
 

@@ -94,6 +94,49 @@ static bool end_by_missing_ancestor(struct context *context, struct lookup *look
     return false;
 }
 
+static void follow_dname(struct context *context, struct lookup *lookup, uint8_t labels,
+                         const struct cached *cached)
+{
+    struct level *level = lookup_top(lookup);
+    struct reply_link link = {
+        .ttl = cached->ttl, .dname_ttl = cached->ttl, .dname_labels = labels, .by_dname = true};
+    struct bytes rest = cached->octets;
+    struct bytes rdata;
+    struct name owner, target, next;
+    tell_cached(context, level, cached, "alias by DNAME");
+    const bool sound = cached_next(&rest, &rdata) && name_from_wire(rdata, &target);
+    assert(sound);
+    name_copy(&link.owner, &level->name);
+    name_suffix(&level->name, labels, &owner);
+    if (name_replace_suffix(&level->name, &owner, &target, &next)) {
+        lookup_follow(context, lookup, &link, &next);
+    } else {
+        lookup_end_denied(context, lookup, RCODE_YXDOMAIN, NULL);
+    }
+}
+
+/* Moves the level on, or ends it, by a DNAME above its name and within its cut. */
+static bool follow_cached_dname(struct context *context, struct lookup *lookup)
+{
+    const struct level *level = lookup_top(lookup);
+    struct cached cached;
+    for (int labels = level->name.labels; labels >= 0 && !lookup_wants_proof(lookup); labels--) {
+        const struct bytes ancestor = name_suffix_bytes(&level->name, (uint8_t)labels);
+        if (labels < level->name.labels &&
+            cache_find(context->cache, DRAWER_ANSWERS, ancestor, RRTYPE_DNAME, context->now,
+                       &cached) &&
+            !cached.denial) {
+            follow_dname(context, lookup, (uint8_t)labels, &cached);
+            return true;
+        }
+        if (cache_find(context->cache, DRAWER_DELEGATIONS, ancestor, RRTYPE_NS, context->now,
+                       &cached)) {
+            return false;
+        }
+    }
+    return false;
+}
+
 /* True if the cache settles the level's question, or moves it on. */
 static bool ask_cache(struct context *context, struct lookup *lookup)
 {
@@ -120,6 +163,9 @@ static bool ask_cache(struct context *context, struct lookup *lookup)
     if (level->type != RRTYPE_CNAME && level->type != RRTYPE_ANY &&
         find_proved(context, lookup, DRAWER_ANSWERS, RRTYPE_CNAME, &cached) && !cached.denial) {
         follow_cached_alias(context, lookup, &cached);
+        return true;
+    }
+    if (context->dnames_kept && follow_cached_dname(context, lookup)) {
         return true;
     }
     if (find_proved(context, lookup, DRAWER_NXDOMAIN, 0, &cached)) {

@@ -150,6 +150,22 @@ static void remember(struct context *context, const struct name *name, uint16_t 
     }
 }
 
+/* Tells what was known before instead of the failure, if anything was. */
+static bool finish_stale(struct context *context, struct lookup *lookup,
+                         const struct failure *failure)
+{
+    struct failure stale = *failure;
+    struct finding finding = {.failure = &stale};
+    struct rrset rrset;
+    if (!lookup_find_stale(context, lookup, &rrset, &finding)) {
+        return false;
+    }
+    stale.code = finding.rcode == RCODE_NXDOMAIN ? EDE_STALE_NXDOMAIN : EDE_STALE_ANSWER;
+    context->proved = bytes_of(NULL, 0);
+    finish(context, lookup, &finding);
+    return true;
+}
+
 static void finish_failed(struct context *context, struct lookup *lookup,
                           const struct failure *failure)
 {
@@ -160,6 +176,9 @@ static void finish_failed(struct context *context, struct lookup *lookup,
     /* A limit is about the whole path, anything else about where it ended. */
     remember(context, failure->code == EDE_OTHER ? &lookup->name : &lowest->name, lowest->type,
              failure);
+    if (context->policy.serve_stale && finish_stale(context, lookup, failure)) {
+        return;
+    }
     finding.chain = NULL;
     lookup->depth = 0;
     lookups_finish(context, lookup, &finding);

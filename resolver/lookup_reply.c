@@ -38,13 +38,40 @@ static instant_ns expiry(const struct context *context, uint32_t ttl)
 
 /* --- aliases --- */
 
-/* A DNAME, and what it made, is used and not kept: over UDP it is too good a forgery. */
+/* A DNAME speaks for all names below its owner: over UDP it is too good a forgery, and is used but
+ * not kept. Neither is what it made. */
+static void keep_dname(const struct taking *taking, const struct reply_link *link,
+                       const struct name *target)
+{
+    struct context *context = taking->context;
+    const int above = link->owner.labels - link->dname_labels;
+    struct name owner, suffix;
+    if (taking->transport != TRANSPORT_TCP) {
+        return;
+    }
+    assert(above > 0 && above <= target->labels);
+    name_suffix(&link->owner, link->dname_labels, &owner);
+    name_suffix(target, (uint8_t)(target->labels - above), &suffix);
+    const struct bytes rdata = name_bytes(&suffix);
+    const uint32_t ttl = bounded(ttl_of(link->dname_ttl), context->policy.ttl_max);
+    const struct rrset dname = {.owner = &owner,
+                                .type = RRTYPE_DNAME,
+                                .rrclass = RRCLASS_IN,
+                                .ttl = ttl,
+                                .count = 1,
+                                .rdata = &rdata};
+    context->dnames_kept |=
+        cache_put(context->cache, DRAWER_ANSWERS, &dname, trust_of(taking->message), context->now,
+                  expiry(context, ttl));
+}
+
 static void keep_alias(const struct taking *taking, const struct reply_link *link,
                        const struct name *target)
 {
     struct context *context = taking->context;
     const struct message *message = taking->message;
     if (link->by_dname) {
+        keep_dname(taking, link, target);
         return;
     }
     const struct bytes rdata = name_bytes(target);

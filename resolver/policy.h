@@ -184,6 +184,15 @@
     DURATION(failure_ttl_most, "failure-ttl-most", "5m", 300 * NS_PER_S,                           \
              "RFC 9520 3.2: no longer than 300 s",                                                 \
              "How long a failure that repeats is kept; the time doubles from the least to this.")  \
+    SWITCH(serve_stale, "serve-stale", false,                                                      \
+           "RFC 8767; off in Unbound, BIND, Knot Resolver and PowerDNS too",                       \
+           "Answer with what was known before where a question cannot be resolved.")               \
+    DURATION(stale_ttl, "stale-ttl", "30s", 30 * NS_PER_S,                                         \
+             "RFC 8767 4; Unbound and BIND 30 s",                                                  \
+             "The TTL of such an answer.")                                                         \
+    DURATION(stale_max, "stale-max", "1d", 86400 * NS_PER_S,                                       \
+             "RFC 8767 5, 1 to 3 days; Unbound and BIND 1 day",                                    \
+             "How long after its time an answer may still be given.")                              \
     SWITCH(nxdomain_cut, "nxdomain-cut", true,                                                     \
            "RFC 8020 2; Unbound harden-below-nxdomain",                                            \
            "A name that does not exist has no names below it: the cache answers for them.")        \

@@ -155,6 +155,7 @@ void resolver_reset(struct resolver *resolver, uint64_t seed)
     lookups_reset(&resolver->lookups);
     service_reset(&resolver->service);
     seed_dice(context, seed);
+    context->dnames_kept = false;
     context->counters = (struct resolver_counters){0};
 }
 

@@ -456,6 +456,60 @@ START_TEST(a_dname_redirects_and_is_not_kept)
 }
 END_TEST
 
+#define DNAME_OVER_TCP                                                                             \
+    {"10.0.0.2", "k.d.example.", "*", "udp\ntc", 0},                                               \
+        {"10.0.0.2", "k.d.example.", "*", "tcp\naa\nan d.example. 300 DNAME esp.example.", 0},     \
+    {                                                                                              \
+        "10.0.0.2", "*.esp.example.", "*", "aa\nan @ 60 TXT \"v\"", 0                              \
+    }
+
+START_TEST(a_dname_learnt_over_tcp_is_kept)
+{
+    static const struct script scripts[] = {ONE_SERVER, DNAME_OVER_TCP};
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "k.d.example.", "TXT"),
+                     "NOERROR\nan d.example. 300 IN DNAME esp.example.\n"
+                     "an k.d.example. 300 IN CNAME k.esp.example.\n"
+                     "an k.esp.example. 60 IN TXT \"v\"");
+    const unsigned before = rig.queries;
+    rig_wait(&rig, 100 * NS_PER_S);
+    ck_assert_str_eq(rig_ask(&rig, "l.m.d.example.", "TXT"),
+                     "NOERROR\nan d.example. 200 IN DNAME esp.example.\n"
+                     "an l.m.d.example. 200 IN CNAME l.m.esp.example.\n"
+                     "an l.m.esp.example. 60 IN TXT \"v\"");
+    ck_assert_uint_eq(rig.queries - before, 1);
+    /* Not for its owner, and not for ever. */
+    rig_ask(&rig, "d.example.", "TXT");
+    ck_assert(!rig_decided(&rig, "dname", "d.example."));
+    rig_wait(&rig, 201 * NS_PER_S);
+    ck_assert_str_eq(rig_ask(&rig, "n.d.example.", "TXT"),
+                     "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+}
+END_TEST
+
+START_TEST(a_kept_dname_makes_no_name_too_long)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "k.d.example.", "*", "udp\ntc", 0},
+        {"10.0.0.2", "k.d.example.", "*",
+         "tcp\naa\nan d.example. 300 DNAME "
+         "0123456789012345678901234567890123456789.0123456789012345678901234567890123456789.net.",
+         0},
+    };
+    char name[256] = "";
+    for (int i = 0; i < 4; i++) {
+        strcat(name, "01234567890123456789012345678901234567890123456789.");
+    }
+    strcat(name, "d.example.");
+    START(scripts);
+    rig_ask(&rig, "k.d.example.", "TXT");
+    const unsigned before = rig.queries;
+    ck_assert_str_eq(rig_ask(&rig, name, "TXT"), "YXDOMAIN");
+    ck_assert_uint_eq(rig.queries, before);
+}
+END_TEST
+
 START_TEST(a_dname_that_grows_too_long_is_yxdomain)
 {
     static const char sixty[] = "012345678901234567890123456789012345678901234567890123456789";
@@ -967,6 +1021,22 @@ START_TEST(any_gives_what_came)
 }
 END_TEST
 
+START_TEST(an_answer_to_any_is_not_kept)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "k.example.", "ANY",
+         "aa\nan @ 300 HINFO \"RFC8482\" \"x\"\nan @ 300 A 192.0.2.9", 0},
+        {"10.0.0.2", "k.example.", "A", "aa\nan @ 300 A 192.0.2.1", 0},
+    };
+    START(scripts);
+    rig_ask(&rig, "k.example.", "ANY");
+    rig_ask(&rig, "k.example.", "ANY");
+    ck_assert_uint_eq(rig.queries, 3);
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "A"), "NOERROR\nan k.example. 300 IN A 192.0.2.1");
+}
+END_TEST
+
 START_TEST(ds_is_asked_above_the_cut)
 {
     static const struct script scripts[] = {
@@ -1008,6 +1078,8 @@ Suite *test_suite(void)
     add_test(suite, a_loop_in_one_reply_fails);
     add_test(suite, a_loop_of_aliases_fails);
     add_test(suite, a_dname_redirects_and_is_not_kept);
+    add_test(suite, a_dname_learnt_over_tcp_is_kept);
+    add_test(suite, a_kept_dname_makes_no_name_too_long);
     add_test(suite, a_dname_that_grows_too_long_is_yxdomain);
     add_test(suite, looks_up_a_server_without_glue);
     add_test(suite, a_server_whose_name_does_not_exist_is_named);
@@ -1037,6 +1109,7 @@ Suite *test_suite(void)
     add_test(suite, a_truncated_reply_is_asked_for_over_tcp);
     add_rows(suite, tcp_that_fails_is_told, tcp_rows);
     add_test(suite, any_gives_what_came);
+    add_test(suite, an_answer_to_any_is_not_kept);
     add_test(suite, ds_is_asked_above_the_cut);
     return suite;
 }
