@@ -112,6 +112,7 @@ static const struct contradiction_row {
     {"timeout-most below timeout-least", "timeout-most", NS_PER_MS},
     {"tcp-time-max of 0", "tcp-time-max", 0},
     {"failure-ttl-least above failure-ttl-most", "failure-ttl-least", 400 * NS_PER_S},
+    {"backoff-least above backoff-most", "backoff-least", 400 * NS_PER_S},
 };
 
 START_TEST(contradiction_is_refused)
