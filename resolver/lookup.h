@@ -148,6 +148,9 @@ void lookup_drop_address(struct context *context, struct lookup *lookup, const c
 /* Takes the top level out of BEGIN: the cache ends it or moves its question, or it goes to ASK. */
 void lookup_begin(struct context *context, struct lookup *lookup);
 
+/* Lets the cache settle the top level's question or move it on; false if it can do neither. */
+bool lookup_ask_cache(struct context *context, struct lookup *lookup);
+
 /* Adds to servers without an address what the cache knows of them. */
 void lookup_fill_addresses(struct context *context, struct delegation *delegation);
 
