@@ -80,12 +80,35 @@ static bool open_door(struct doors *doors, const struct door *door, struct endpo
 static bool open_address(struct doors *doors, const struct address *address, struct diag *reterr)
 {
     const bool is_v6 = address->family == ADDRESS_V6 && doors->udp->has_v6;
+    if (doors->is_sealed && address->family == ADDRESS_V6 && !is_v6) {
+        return true; /* a system without IPv6 */
+    }
     const struct endpoint simulated = {.address = *address, .port = DNS_PORT};
-    const struct endpoint real = sockaddr_loopback(is_v6 ? ADDRESS_V6 : ADDRESS_V4);
+    const struct endpoint real =
+        doors->is_sealed ? simulated : sockaddr_loopback(is_v6 ? ADDRESS_V6 : ADDRESS_V4);
     const struct door door = {
         .simulated = &simulated, .real = &real, .open_udp = udp_open, .open_tcp = tcp_listen};
     struct endpoint opened;
     return open_door(doors, &door, &opened, reterr);
+}
+
+static bool is_absent(const struct doors *doors, const struct seat *seat)
+{
+    const char *const *name = doors->absent;
+    while (name != NULL && *name != NULL && strcmp(*name, seat->name) != 0) {
+        name++;
+    }
+    return name != NULL && *name != NULL;
+}
+
+static bool open_seat(struct doors *doors, const struct seat *seat, struct diag *reterr)
+{
+    for (size_t i = 0; i < seat->address_count; i++) {
+        if (!open_address(doors, &seat->addresses[i], reterr)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool doors_open_seats(struct doors *doors, const struct world *world, struct diag *reterr)
@@ -94,10 +117,8 @@ bool doors_open_seats(struct doors *doors, const struct world *world, struct dia
     doors->udp->has_v6 = has_v6(doors->udp);
     doors->tcp->has_v6 = doors->udp->has_v6;
     for (size_t i = 0; i < world->seat_count; i++) {
-        for (size_t j = 0; j < world->seats[i].address_count; j++) {
-            if (!open_address(doors, &world->seats[i].addresses[j], reterr)) {
-                return false;
-            }
+        if (!is_absent(doors, &world->seats[i]) && !open_seat(doors, &world->seats[i], reterr)) {
+            return false;
         }
     }
     return true;

@@ -15,6 +15,8 @@ enum { DNS_PORT = 53 };
 struct doors {
     struct udp *udp;
     struct tcp *tcp;
+    bool is_sealed;            /* a door stands at its simulated address */
+    const char *const *absent; /* seats without doors, ended by NULL; NULL: none */
     struct endpoint published; /* simulated */
     struct endpoint published_at;
 };

@@ -24,12 +24,14 @@ struct live {
     uv_timer_t housekeeping;
     uv_timer_t alarm; /* when something is due in real time */
     uv_signal_t signals[SIGNALS];
+    uv_poll_t stop_poll;
     struct arrivals arrivals;
     struct udp udp;
     struct tcp tcp;
     struct outsiders outsiders;
     struct doors doors;
-    bool is_published;
+    bool is_published; /* or sealed: outsiders may ask */
+    bool is_sealed;
     bool was_stopped;
     struct round *round; /* the run under way */
     uint64_t started;    /* it, by the monotonic clock */
@@ -62,6 +64,17 @@ static void send_due(struct live *live)
     }
 }
 
+/* In a sealed network the way from an outsider is a link like any other: faults strike there too. A
+ * connection's octets have come through the kernel in order, and stay so. */
+static void receive(struct live *live, const struct packet *packet, uint64_t flight)
+{
+    if (flight == 0 && live->is_sealed && packet->transport == TRANSPORT_UDP) {
+        transit_send(live->world->transit, "outside", packet, live->world->now);
+    } else {
+        round_deliver(live->round, packet, flight);
+    }
+}
+
 static void arrived(void *context, const struct packet *packet, uint64_t flight)
 {
     struct live *live = context;
@@ -72,7 +85,7 @@ static void arrived(void *context, const struct packet *packet, uint64_t flight)
     if (flight == 0 && packet->transport == TRANSPORT_UDP) {
         outsiders_remember(&live->outsiders, &packet->from);
     }
-    round_deliver(live->round, packet, flight);
+    receive(live, packet, flight);
     if (live->is_published) {
         send_due(live);
     }
@@ -101,8 +114,27 @@ static void ended(void *context, const struct endpoint *opener, const struct end
 
 /* --- carrying --- */
 
-static bool is_for_outsider(const struct live *live, const struct packet *packet)
+/* In a sealed network outsiders have addresses of the simulated world. */
+static bool is_for_insider(struct live *live, const struct packet *packet)
 {
+    return packet->transport == TRANSPORT_TCP
+               ? !tcp_has_outsider(&live->tcp, &packet->from, &packet->to)
+               : atlas_find_simulated(&live->udp.atlas, &packet->to) != NULL ||
+                     !outsiders_know(&live->outsiders, &packet->to);
+}
+
+static bool is_of_outsider(const struct live *live, const struct packet *packet)
+{
+    return live->is_sealed && packet->transport == TRANSPORT_UDP && packet->to.port == DNS_PORT &&
+           atlas_find_simulated(&live->udp.atlas, &packet->from) == NULL &&
+           outsiders_know(&live->outsiders, &packet->from);
+}
+
+static bool is_for_outsider(struct live *live, const struct packet *packet)
+{
+    if (live->is_sealed) {
+        return packet->from.port == DNS_PORT && !is_for_insider(live, packet);
+    }
     return live->is_published && packet->from.port == DNS_PORT &&
            address_is_loopback(&packet->to.address) &&
            world_find(live->world, &packet->to.address) == NULL &&
@@ -129,6 +161,8 @@ static void carry(struct round *round, const struct packet *packet, uint64_t fli
     struct live *live = round->host;
     if (is_for_outsider(live, packet)) {
         carry_outside(live, packet, flight);
+    } else if (is_of_outsider(live, packet)) {
+        round_deliver(round, packet, flight);
     } else if (world_find(live->world, &packet->to.address) == NULL) {
         round_deliver(round, packet, flight); /* which finds no route */
     } else if (packet->transport == TRANSPORT_UDP) {
@@ -247,6 +281,25 @@ static void stop(uv_signal_t *handle, int number)
     uv_stop(&live->loop);
 }
 
+static void stop_polled(uv_poll_t *handle, int status, int events)
+{
+    struct live *live = handle->data;
+    (void)status;
+    (void)events;
+    live->was_stopped = true;
+    uv_poll_stop(handle);
+    uv_stop(&live->loop);
+}
+
+bool live_stop_at(struct live *live, int descriptor)
+{
+    if (uv_poll_init(&live->loop, &live->stop_poll, descriptor) != 0) {
+        return false;
+    }
+    live->stop_poll.data = live;
+    return uv_poll_start(&live->stop_poll, UV_READABLE | UV_DISCONNECT, stop_polled) == 0;
+}
+
 static void start_timers(struct live *live)
 {
     uv_timer_init(&live->loop, &live->alarm);
@@ -275,13 +328,20 @@ static bool open_all(struct live *live, const struct live_options *options, stru
     if (options->stop_on_signals) {
         watch_signals(live);
     }
-    live->doors = (struct doors){.udp = &live->udp, .tcp = &live->tcp};
-    live->is_published = options->published_seat != NULL;
+    live->doors = (struct doors){.udp = &live->udp,
+                                 .tcp = &live->tcp,
+                                 .is_sealed = options->is_sealed,
+                                 .absent = options->absent};
+    live->is_sealed = options->is_sealed;
+    live->is_published = options->published_seat != NULL || live->is_sealed;
     live->udp.hears_outsiders = live->is_published;
     live->tcp.hears_outsiders = live->is_published;
+    live->udp.is_sealed = live->is_sealed;
+    live->tcp.is_sealed = live->is_sealed;
     return doors_open_seats(&live->doors, live->world, reterr) &&
-           (!live->is_published || doors_publish(&live->doors, live->world, options->published_seat,
-                                                 &options->published_at, reterr));
+           (options->published_seat == NULL ||
+            doors_publish(&live->doors, live->world, options->published_seat,
+                          &options->published_at, reterr));
 }
 
 struct live *live_open(struct world *world, const struct live_options *options, struct diag *reterr)

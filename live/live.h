@@ -26,6 +26,11 @@ struct live_options {
     const char *published_seat;
     struct endpoint published_at;
     bool stop_on_signals; /* SIGINT and SIGTERM end the run cleanly */
+    /* The network is ours alone and has every simulated address: each seat is at its own, and
+     * whoever comes from elsewhere than a seat may ask, from any address. The published seat is
+     * reached at its own addresses too. */
+    bool is_sealed;
+    const char *const *absent; /* seats that get no sockets, ended by NULL; NULL: none */
 };
 
 /* Opens sockets for port 53 of every seat of `world` (borrowed) and becomes its host
@@ -38,6 +43,10 @@ struct live *live_open(struct world *world, const struct live_options *options,
  * waiting until then takes real time, and `events_max` 0 sets no limit. A caught signal ends the
  * run as RUN_DONE and `live_was_stopped` says so. After world_reset all connections are dropped. */
 instant_ns live_run(struct world *world, const struct run_limits *limits);
+
+/* Lets runs end, as by a signal, once `descriptor` (borrowed) hangs up or has something to read.
+ * False if it cannot be watched. */
+bool live_stop_at(struct live *live, int descriptor);
 
 bool live_was_stopped(const struct live *live);
 

@@ -30,6 +30,9 @@ bool tcp_init(struct tcp *tcp, uv_loop_t *loop, struct arena *arena,
 static bool hears_outsiders(const struct tcp_listener *listener)
 {
     const struct tcp *tcp = listener->tcp;
+    if (tcp->is_sealed) {
+        return !listener->is_on_demand;
+    }
     if (tcp->published == NULL || listener == tcp->published) {
         return listener == tcp->published;
     }
@@ -55,7 +58,8 @@ static struct tcp_connection *claim(const struct tcp_listener *listener,
 {
     struct tcp *tcp = listener->tcp;
     struct tcp_connection *connection = find_opened(tcp, opener);
-    if (connection == NULL && hears_outsiders(listener) && address_is_loopback(&opener->address) &&
+    if (connection == NULL && hears_outsiders(listener) &&
+        (tcp->is_sealed || address_is_loopback(&opener->address)) &&
         tcp->outside < TCP_OUTSIDE_MAX) {
         connection = tcp_connection_new(tcp, opener, &listener->entry.simulated, true);
     }
@@ -300,6 +304,13 @@ static bool write_outside(struct tcp_end *end, const struct packet *packet)
         return false;
     }
     return true;
+}
+
+bool tcp_has_outsider(struct tcp *tcp, const struct endpoint *from, const struct endpoint *to)
+{
+    enum stream_side side;
+    const struct tcp_connection *connection = tcp_connection_find(tcp, from, to, &side);
+    return connection != NULL && connection->is_outside && side == STREAM_ACCEPTER;
 }
 
 bool tcp_send_outside(struct tcp *tcp, const struct packet *packet)

@@ -39,6 +39,7 @@ struct tcp {
     size_t listeners_on_demand;
     struct tcp_listener *published; /* one more for outsiders; NULL for none */
     bool hears_outsiders;           /* every listener but those on demand does */
+    bool is_sealed;                 /* outsiders may come from any address */
     struct tcp_connection *buckets[TCP_CONNECTION_BUCKETS];
     struct tcp_connection *oldest, *newest; /* all that are not retired */
     struct tcp_connection *free_connections;
@@ -68,6 +69,9 @@ struct endpoint tcp_real(const struct tcp_listener *listener);
 
 /* Puts a packet between two seats on the wire. `by_opener`: the sender opened its connection. */
 void tcp_carry(struct tcp *tcp, const struct packet *packet, uint64_t flight, bool by_opener);
+
+/* True if an outsider `to` opened a connection to `from`. */
+bool tcp_has_outsider(struct tcp *tcp, const struct endpoint *from, const struct endpoint *to);
 
 /* Sends a packet to an outsider; false if there is no such connection or it does not read. */
 bool tcp_send_outside(struct tcp *tcp, const struct packet *packet);

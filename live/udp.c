@@ -57,6 +57,9 @@ static void receive_inside(struct udp *udp, const struct packet *packet)
  * wrong place. */
 static bool hears_outsiders(const struct udp *udp, const struct udp_port *port)
 {
+    if (udp->is_sealed) {
+        return !port->is_pooled;
+    }
     if (udp->published == NULL || port == udp->published) {
         return port == udp->published;
     }
@@ -67,7 +70,8 @@ static bool hears_outsiders(const struct udp *udp, const struct udp_port *port)
 static void receive_outside(struct udp *udp, const struct udp_port *port,
                             const struct packet *packet)
 {
-    if (hears_outsiders(udp, port) && address_is_loopback(&packet->from.address) &&
+    if (hears_outsiders(udp, port) &&
+        (udp->is_sealed || address_is_loopback(&packet->from.address)) &&
         packet->payload.size <= UDP_OUTSIDE_OCTETS_MAX) {
         udp->arrivals->arrived(udp->arrivals->context, packet, 0);
     }
@@ -267,7 +271,8 @@ void udp_carry(struct udp *udp, const struct packet *packet, uint64_t flight)
 bool udp_send_outside(struct udp *udp, const struct packet *packet)
 {
     struct udp_port *port = udp->published;
-    if (port == NULL || !endpoint_equal(&packet->from, &port->entry.simulated)) {
+    if (port == NULL || !endpoint_equal(&packet->from, &port->entry.simulated) ||
+        (udp->is_sealed && !address_is_loopback(&packet->to.address))) {
         port = (struct udp_port *)atlas_find_simulated(&udp->atlas, &packet->from);
     }
     return port != NULL && send_to(port, &packet->to, packet->payload);

@@ -27,6 +27,8 @@ struct udp {
     size_t pooled;
     struct udp_port *published; /* one more for outsiders to ask; NULL for none */
     bool hears_outsiders;       /* every socket but pooled ones does */
+    bool is_sealed;             /* outsiders may come from any address, and ask the published one
+                                   at its own too */
     bool has_v6;                /* ::1 can be bound */
 };
 
