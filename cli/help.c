@@ -20,6 +20,9 @@ static const struct {
     {CLI_USAGE, "usage or scenario error"},
     {CLI_ENVIRONMENT, "this system cannot run it; elsewhere it may work"},
     {CLI_TIME_LIMIT, "the time limit has passed"},
+    {CLI_TROUBLE, "exec: faultzone itself failed, usage and scenario errors included"},
+    {CLI_NO_EXEC, "exec: the command cannot be executed"},
+    {CLI_NOT_FOUND, "exec: the command is not found"},
 };
 #define EXIT_ROWS (sizeof exit_rows / sizeof *exit_rows)
 

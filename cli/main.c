@@ -45,7 +45,7 @@ int main(int argc, char *argv[])
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is seen as a failed write */
     if (!cli_parse(argc, argv, &cli)) {
         fputs("\"faultzone help\" tells how it is used\n", stderr);
-        return CLI_USAGE;
+        return cli.command != NULL && cli.command->own_words > 0 ? CLI_TROUBLE : CLI_USAGE;
     }
     return (int)dispatch(&cli);
 }

@@ -15,6 +15,7 @@
 static const char *const format_choices[] = {
     "text", "tap", "junit", "json", "jsonl", "github", NULL,
 };
+static const char *const resolver_choices[] = {"builtin", "none", NULL};
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 
 const struct cli_option cli_options[CLI_OPTIONS] = {
@@ -52,6 +53,16 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_PORT] =
         {"port", 0, "N", NULL,
          "The resolver's port on 127.0.0.1; default 0 takes a free one and says which."},
+    [OPTION_RESOLVER] =
+        {"resolver", 0, "NAME", resolver_choices,
+         "Who answers at 127.0.0.1 port 53: faultzone's own resolver (builtin, the default), or "
+         "nobody (none), so that the command can bring its own."},
+    [OPTION_SEEDS] = {"seeds", 0, "A..B", NULL,
+                      "Run the command once under each seed from A to B, and sum up at the end."},
+    [OPTION_REPEAT] =
+        {"repeat", 0, "N", NULL,
+         "Run the command N times and sum up at the end. Each time takes the next seed, from "
+         "--seed on or round and round within --seeds."},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, "Tell how a command is used."},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, "Tell the version."},
 };
@@ -104,6 +115,32 @@ const struct cli_command cli_commands[] = {
                  "the resolver listens; a summary goes to standard error at the end.",
         .options = OPTION(SEED) | OPTION(PORT) | OPTION(JSON),
         .run = command_serve,
+    },
+    {
+        .name = "exec",
+        .arguments = "SCENARIO [--] CMD...",
+        .summary = "run a program inside the simulated internet",
+        .about = "Runs a command, unmodified, where only the scenario's internet exists: its "
+                 "servers at port 53 of their own addresses, its resolver at 127.0.0.1. Whatever "
+                 "else the command asks for is refused at once, and told on standard error at the "
+                 "end. The exit status is the command's, or 128 and the number of the signal that "
+                 "killed it; 125 if faultzone itself fails, 126 if the command cannot be "
+                 "executed, 127 if it is not found. Needs user namespaces; faultzone doctor tells "
+                 "whether they work. With --seeds or --repeat the status is the first that is not "
+                 "0.",
+        .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT),
+        .own_words = 1,
+        .run = command_exec,
+    },
+    {
+        .name = "doctor",
+        .arguments = "",
+        .summary = "tell what works on this system, and how to get the rest",
+        .about = "Tries what exec and serve need of the system, and looks for the programs that "
+                 "can be run inside. Says how to repair what does not work, and which Debian "
+                 "package holds what is missing. The exit status is 3 if exec cannot work.",
+        .options = OPTION(JSON),
+        .run = command_doctor,
     },
     {
         .name = "schema",
@@ -273,6 +310,13 @@ static bool take_plain(struct cli *cli, const char *word)
     return true;
 }
 
+/* True if what follows belongs to the program that the command runs. */
+static bool is_foreign(const struct cli *cli)
+{
+    return cli->command != NULL && cli->command->own_words > 0 &&
+           cli->argument_count > cli->command->own_words;
+}
+
 bool cli_parse(int argc, char *const argv[], struct cli *ret)
 {
     struct words words = {.argc = argc, .argv = argv, .at = 1};
@@ -282,7 +326,7 @@ bool cli_parse(int argc, char *const argv[], struct cli *ret)
     while (words.at < argc) {
         const char *word = argv[words.at++];
         bool fine;
-        if (only_plain || word[0] != '-' || word[1] == '\0') {
+        if (only_plain || is_foreign(ret) || word[0] != '-' || word[1] == '\0') {
             fine = take_plain(ret, word);
         } else if (strcmp(word, "--") == 0) {
             only_plain = fine = true;
@@ -295,6 +339,7 @@ bool cli_parse(int argc, char *const argv[], struct cli *ret)
             return false;
         }
     }
+    ret->arguments[ret->argument_count] = NULL;
     return true;
 }
 

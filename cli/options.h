@@ -16,6 +16,11 @@ enum cli_exit {
     CLI_USAGE = 2,        /* usage or scenario error */
     CLI_ENVIRONMENT = 3,  /* this system cannot run it */
     CLI_TIME_LIMIT = 124, /* as timeout(1) has it */
+    /* Only of commands that pass another program's status through. */
+    CLI_TROUBLE = 125, /* whatever is wrong on our side */
+    CLI_NO_EXEC = 126, /* it cannot be executed */
+    CLI_NOT_FOUND = 127,
+    CLI_SIGNALLED = 128, /* and the signal's number */
 };
 
 enum cli_option_id {
@@ -34,6 +39,9 @@ enum cli_option_id {
     OPTION_PACKETS,
     OPTION_STEP,
     OPTION_PORT,
+    OPTION_RESOLVER,
+    OPTION_SEEDS,
+    OPTION_REPEAT,
     OPTION_HELP,
     OPTION_VERSION,
     CLI_OPTIONS,
@@ -47,7 +55,10 @@ struct cli_command {
     const char *summary;   /* one line */
     const char *about;     /* a paragraph or two */
     uint32_t options;      /* bit per enum cli_option_id; --help goes without saying */
-    bool hidden;           /* for maintenance: not in the list of commands */
+    /* Words before those of a program that it runs: from there on, options are not ours, and its
+     * exit status is passed through. 0: it runs none. */
+    size_t own_words;
+    bool hidden; /* for maintenance: not in the list of commands */
     enum cli_exit (*run)(const struct cli *cli);
 };
 
@@ -75,7 +86,7 @@ struct cli {
     const struct cli_command *command; /* NULL: none was named */
     struct cli_value values[CLI_VALUES_MAX];
     size_t value_count;
-    const char *arguments[CLI_ARGUMENTS_MAX];
+    const char *arguments[CLI_ARGUMENTS_MAX + 1]; /* ended by NULL */
     size_t argument_count;
 };
 

@@ -13,6 +13,9 @@ import unittest
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+import tap  # noqa: E402
+
 PROGRAM = ""
 ROOT = Path()
 
@@ -506,37 +509,6 @@ class Shipped(unittest.TestCase):
         self.assertEqual((checked.returncode, checked.stderr), (0, ""))
 
 
-class Tap(unittest.TextTestResult):
-    """Results as TAP, which Meson reads."""
-
-    def __init__(self, stream, descriptions, verbosity):
-        super().__init__(stream, descriptions, 0)
-        self.number = 0
-
-    def tell(self, outcome, test, details=""):
-        self.number += 1
-        print(f"{outcome} {self.number} - {test.id().removeprefix('__main__.')}{details}")
-
-    def addSuccess(self, test):
-        self.tell("ok", test)
-
-    def addSkip(self, test, reason):
-        self.tell("ok", test, f" # SKIP {reason}")
-
-    def addFailure(self, test, err):
-        super().addFailure(test, err)
-        self.tell("not ok", test)
-        print("# " + self.failures[-1][1].replace("\n", "\n# "))
-
-    def addError(self, test, err):
-        super().addError(test, err)
-        self.tell("not ok", test)
-        print("# " + self.errors[-1][1].replace("\n", "\n# "))
-
-    def printErrors(self):
-        pass
-
-
 def main():
     global PROGRAM, ROOT
     parser = argparse.ArgumentParser()
@@ -545,17 +517,7 @@ def main():
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     PROGRAM, ROOT = os.path.abspath(arguments.program), arguments.root.resolve()
-    loader = unittest.defaultTestLoader
-    module = sys.modules["__main__"]
-    suite = (
-        loader.loadTestsFromNames(arguments.names, module)
-        if arguments.names
-        else loader.loadTestsFromModule(module)
-    )
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        result = unittest.TextTestRunner(stream=nowhere, resultclass=Tap).run(suite)
-    print(f"1..{result.number}")
-    sys.exit(not result.wasSuccessful())
+    tap.main(arguments.names)
 
 
 main()

@@ -1,0 +1,261 @@
+/* faultzone exec: a program inside the simulated internet, once or under many seeds. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/output.h"
+#include "live/live.h"
+#include "live/namespace.h"
+
+#define TRACE_OCTETS_MAX ((size_t)256 * 1024) /* nobody reads it: let it fill up and stay */
+#define RUNS_MAX         100000
+#define SEEDS_TOLD_MAX   16 /* of the runs that ended with one status */
+#define STATUSES_MAX     256
+
+/* Which seeds the runs take, one after another. */
+struct schedule {
+    uint64_t first, last; /* round and round */
+    uint64_t runs;
+    bool is_single; /* neither --seeds nor --repeat was given */
+};
+
+/* The runs that ended with one status. */
+struct outcome {
+    uint64_t runs;
+    uint64_t seeds[SEEDS_TOLD_MAX];
+};
+
+struct exec {
+    struct unit unit;
+    struct schedule schedule;
+    struct namespace_options options;
+    const char *absent[4];
+    struct outcome outcomes[STATUSES_MAX];
+    uint64_t runs; /* done */
+    struct strays strays;
+};
+
+/* --- options --- */
+
+static bool read_seeds(const char *value, struct schedule *ret)
+{
+    char *end = NULL;
+    errno = 0;
+    ret->first = strtoull(value, &end, 0);
+    const char *dots = end;
+    const bool has_first = end != value && strncmp(dots, "..", 2) == 0;
+    ret->last = has_first ? strtoull(dots + 2, &end, 0) : 0;
+    if (!has_first || end == dots + 2 || *end != '\0' || strchr(value, '-') != NULL || errno != 0 ||
+        ret->last < ret->first || ret->last - ret->first >= RUNS_MAX) {
+        complain("--seeds wants A..B with A not above B and at most %d seeds, not \"%s\"", RUNS_MAX,
+                 value);
+        return false;
+    }
+    ret->runs = ret->last - ret->first + 1;
+    return true;
+}
+
+static bool read_schedule(const struct cli *cli, struct schedule *ret)
+{
+    const char *seeds = cli_value(cli, OPTION_SEEDS);
+    *ret = (struct schedule){.last = UINT64_MAX, .runs = 1};
+    ret->is_single = seeds == NULL && cli_value(cli, OPTION_REPEAT) == NULL;
+    if (seeds != NULL && cli_value(cli, OPTION_SEED) != NULL) {
+        complain("--seed and --seeds exclude each other");
+        return false;
+    }
+    return (seeds != NULL ? read_seeds(seeds, ret)
+                          : cli_number(cli, OPTION_SEED, 0, UINT64_MAX, 1, &ret->first)) &&
+           cli_number(cli, OPTION_REPEAT, 1, RUNS_MAX, ret->runs, &ret->runs);
+}
+
+static uint64_t seed_of(const struct schedule *schedule, uint64_t run)
+{
+    const uint64_t span = schedule->last - schedule->first;
+    return schedule->first + (span == UINT64_MAX ? run : run % (span + 1));
+}
+
+/* execvp's prototype is older than const: it writes to none of the words. */
+static char *const *words_of(const struct cli *cli)
+{
+    union {
+        const char *const *borrowed;
+        char *const *words;
+    } command = {.borrowed = cli->arguments + cli->command->own_words};
+    return command.words;
+}
+
+/* The client's seat is the command's, and the set-up check stays away. */
+static void set_options(struct exec *exec, const struct cli *cli)
+{
+    const struct scenario *scenario = exec->unit.scenario;
+    const char *resolver = cli_value(cli, OPTION_RESOLVER);
+    const bool has_own = resolver != NULL && strcmp(resolver, "none") == 0;
+    const char *seat = world_find(exec->unit.stage->world, &scenario->resolver_v4)->name;
+    exec->absent[0] = "client";
+    exec->absent[1] = "check";
+    exec->absent[2] = has_own ? seat : NULL;
+    exec->options = (struct namespace_options){
+        .argv = words_of(cli),
+        .world = exec->unit.stage->world,
+        .resolver_seat = has_own ? NULL : seat,
+        .nameserver = has_own ? address_v4((const uint8_t[]){127, 0, 0, 1}) : scenario->resolver_v4,
+        .absent = exec->absent,
+        .sources = {scenario->client_v4, scenario->client_v6},
+    };
+}
+
+/* --- telling --- */
+
+static void put_times(uint64_t count)
+{
+    if (count == 1) {
+        fputs("\n", stderr);
+    } else {
+        fprintf(stderr, "  (%" PRIu64 " packets)\n", count);
+    }
+}
+
+static void tell_strays(const struct strays *strays)
+{
+    char buffer[ENDPOINT_TEXT_MAX];
+    if (strays->count > 0) {
+        complain("refused, because it is outside the scenario:");
+    }
+    for (size_t i = 0; i < strays->count; i++) {
+        const struct stray *stray = &strays->items[i];
+        struct text text = text_in(buffer, sizeof buffer);
+        if (stray->kind == STRAY_PING) {
+            address_put(&text, &stray->to.address);
+        } else {
+            endpoint_put(&text, &stray->to);
+        }
+        fprintf(stderr, "  %s %s", stray_kind_name(stray->kind), buffer);
+        put_times(stray->count);
+    }
+    if (strays->more > 0) {
+        fprintf(stderr, "  and %" PRIu64 " further packets\n", strays->more);
+    }
+}
+
+static void tell_outcome(const struct outcome *outcome, unsigned status)
+{
+    fprintf(stderr, "  %" PRIu64 " ended with %u", outcome->runs, status);
+    for (uint64_t i = 0; status != 0 && i < outcome->runs && i < SEEDS_TOLD_MAX; i++) {
+        fprintf(stderr, "%s%" PRIu64, i == 0 ? ": seed " : ", ", outcome->seeds[i]);
+    }
+    fputs(status != 0 && outcome->runs > SEEDS_TOLD_MAX ? ", ...\n" : "\n", stderr);
+}
+
+static void tell_summary(const struct exec *exec)
+{
+    complain("%" PRIu64 " of %" PRIu64 " runs", exec->runs, exec->schedule.runs);
+    for (unsigned status = 0; status < STATUSES_MAX; status++) {
+        if (exec->outcomes[status].runs > 0) {
+            tell_outcome(&exec->outcomes[status], status);
+        }
+    }
+}
+
+/* --- running --- */
+
+static enum cli_exit trouble_of(const struct diag *trouble)
+{
+    if (trouble->hint[0] != '\0') {
+        complain("%s (%s)", trouble->sentence, trouble->hint);
+    } else {
+        complain("%s", trouble->sentence);
+    }
+    return CLI_TROUBLE;
+}
+
+static unsigned status_of(const struct exec *exec, const struct namespace_result *result)
+{
+    switch (result->end) {
+    case NAMESPACE_ENDED:
+        return WIFSIGNALED(result->status) ? CLI_SIGNALLED + (unsigned)WTERMSIG(result->status)
+                                           : (unsigned)WEXITSTATUS(result->status);
+    case NAMESPACE_NO_EXEC:
+        complain("%s: %s", exec->options.argv[0], strerror(result->error));
+        return result->error == ENOENT ? CLI_NOT_FOUND : CLI_NO_EXEC;
+    default: return trouble_of(&result->trouble);
+    }
+}
+
+/* One run; false if there should be no further one. */
+static bool run_once(struct exec *exec, unsigned *ret_status)
+{
+    struct namespace_result result;
+    const uint64_t seed = seed_of(&exec->schedule, exec->runs);
+    stage_reset(exec->unit.stage, run_unit_seed(seed, exec->unit.id));
+    namespace_run(&exec->options, &result);
+    *ret_status = status_of(exec, &result) % STATUSES_MAX;
+    struct outcome *outcome = &exec->outcomes[*ret_status];
+    if (outcome->runs < SEEDS_TOLD_MAX) {
+        outcome->seeds[outcome->runs] = seed;
+    }
+    outcome->runs++;
+    exec->runs++;
+    for (size_t i = 0; i < result.strays.count; i++) {
+        strays_note(&exec->strays, &result.strays.items[i]);
+    }
+    exec->strays.more += result.strays.more;
+    return result.end == NAMESPACE_ENDED && !result.interrupted;
+}
+
+static enum cli_exit run_all(struct exec *exec)
+{
+    unsigned first_bad = CLI_OK;
+    bool more = true;
+    fflush(NULL); /* or every fork has a copy to write */
+    while (more && exec->runs < exec->schedule.runs) {
+        unsigned status;
+        more = run_once(exec, &status);
+        first_bad = first_bad != CLI_OK ? first_bad : status;
+    }
+    tell_strays(&exec->strays);
+    if (!exec->schedule.is_single) {
+        tell_summary(exec);
+    }
+    return (enum cli_exit)first_bad;
+}
+
+static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
+                               const struct batch_item *item)
+{
+    if (!unit_load(&exec->unit, item->path, item->id)) {
+        complain_of_unit(&exec->unit, "error");
+        return CLI_TROUBLE;
+    }
+    exec->unit.trace_arena.ceiling = TRACE_OCTETS_MAX;
+    if (!unit_stage(&exec->unit, 0, live_entropy())) {
+        complain("%s: %s", item->path, exec->unit.result.error.sentence);
+        return CLI_TROUBLE;
+    }
+    set_options(exec, cli);
+    return run_all(exec);
+}
+
+enum cli_exit command_exec(const struct cli *cli)
+{
+    static struct exec exec; /* large */
+    struct cli scenario = *cli;
+    struct files files;
+    if (cli->argument_count < 2) {
+        complain("exec wants a scenario file and a command");
+        return CLI_TROUBLE;
+    }
+    scenario.argument_count = 1;
+    if (!read_schedule(cli, &exec.schedule) || !files_single(&scenario, &files)) {
+        return CLI_TROUBLE;
+    }
+    unit_init(&exec.unit);
+    const enum cli_exit status = exec_file(&exec, cli, &files.items[0]);
+    unit_free(&exec.unit);
+    files_free(&files);
+    return status;
+}

@@ -1,0 +1,480 @@
+"""`faultzone exec` and `faultzone doctor` from outside: what a program inside sees, and what is left
+of it afterwards."""
+
+import argparse
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+import tap  # noqa: E402
+
+PROGRAM = ""
+ROOT = Path()
+PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
+
+DNS_ONLY = "scenarios/proxy/article-dns-only.yaml"
+PROXIED = "scenarios/proxy/article-proxied.yaml"
+NAME = "cs1._domainkey.example.com"
+FORBIDDEN = ""  # why exec cannot work here; empty if it can
+OUTSIDE = "93.184.216.34"
+
+LOSSY = """\
+scenario: half of what the client asks is lost
+zones:
+  customer.example: {records: "www 300 A 198.51.100.7"}
+faults:
+  - {from: client, to: resolver, loss: 50%}
+steps:
+  - wait: 1s
+"""
+
+# Asks over UDP and TCP, v4 and v6, at addresses of every kind; prints which of them answered.
+ASK_EVERYBODY = """
+import socket, struct
+query = struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + b"\\0" + struct.pack("!2H", 2, 1)
+for address in ["127.0.0.1", "192.0.2.53", "198.41.0.4", "2001:db8::53", "2001:503:ba3e::2:30"]:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    udp = socket.socket(family, socket.SOCK_DGRAM)
+    udp.settimeout(5)
+    udp.connect((address, 53))
+    udp.send(query)
+    first = udp.recv(4096)
+    tcp = socket.create_connection((address, 53), 5)
+    tcp.sendall(struct.pack("!H", len(query)) + query)
+    second = tcp.makefile("rb").read(2 + 12)[2:]
+    print(address, [reply[:2] == query[:2] and reply[2] >> 7 == 1 for reply in (first, second)])
+"""
+
+
+def command(*arguments):
+    return [PROGRAM, *map(str, arguments)]
+
+
+def run(*arguments, stdin=None, prefix=(), **options):
+    """Runs the program; a hang is a failure."""
+    return subprocess.run(
+        [*prefix, *command(*arguments)],
+        stdin=subprocess.DEVNULL if stdin is None else None, input=stdin,
+        capture_output=True, text=True, timeout=60, cwd=ROOT, **options,
+    )  # fmt: skip
+
+
+def needs(program):
+    return unittest.skipUnless(shutil.which(program), f"{program} is not installed")
+
+
+def children(pid):
+    """The processes below `pid` that are not zombies."""
+    found = []
+    for task in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = task.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(parent) == pid and state != "Z":
+            child = int(task.parent.name)
+            found += [child, *children(child)]
+    return found
+
+
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+def network_of(pid):
+    return os.readlink(f"/proc/{pid}/ns/net")
+
+
+class Inside(unittest.TestCase):
+    def setUp(self):
+        if FORBIDDEN:
+            self.skipTest(FORBIDDEN)
+
+    def start(self, *arguments, **options):
+        """Starts the program and waits for a line of its command; kills it in the end."""
+        process = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, cwd=ROOT, text=True, **options)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertEqual(process.stdout.readline(), "ready\n")
+        return process
+
+
+class Article(Inside):
+    """What the article shows, by the program that it used."""
+
+    @needs("host")
+    def test_dns_only_shows_the_alias_and_the_key(self):
+        lines = run("exec", DNS_ONLY, "host", "-t", "txt", NAME).stdout.splitlines()
+        self.assertEqual(len(lines), 2)
+        self.assertEqual(lines[0], f"{NAME} is an alias for cs1.domainkey.coresender.net.")
+        key = re.fullmatch(r'cs1\.domainkey\.coresender\.net descriptive text "(.*)" "(.*)"', lines[1])
+        self.assertTrue(key[1].startswith("v=DKIM1; k=rsa; p=MIIB") or key[1].startswith("v=DKIM1\\; k=rsa\\; p=MIIB"))
+        self.assertTrue(key[2].endswith("wIDAQAB"))
+
+    @needs("host")
+    def test_proxied_shows_addresses_and_no_alias(self):
+        said = run("exec", PROXIED, "host", NAME).stdout
+        self.assertEqual(
+            sorted(said.splitlines()),
+            sorted(
+                f"{NAME} has {what}"
+                for what in [
+                    "address 104.24.111.210", "address 172.67.170.80", "address 104.24.110.210",
+                    "IPv6 address 2606:4700:3034::6818:6fd2", "IPv6 address 2606:4700:3036::ac43:aa50",
+                    "IPv6 address 2606:4700:3031::6818:6ed2",
+                ]
+            ),
+        )  # fmt: skip
+
+    @needs("host")
+    def test_proxied_has_no_txt_record(self):
+        self.assertEqual(run("exec", PROXIED, "host", "-t", "txt", NAME).stdout, f"{NAME} has no TXT record\n")
+
+    @needs("host")
+    def test_the_how_to_shows_what_happens(self):
+        text = (ROOT / "docs/how-to/run-a-program-inside.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```shell-session\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+        self.assertGreater(len(blocks), 2)
+        for block in blocks:
+            first, _, expected = block.partition("\n")
+            done = subprocess.run(
+                ["sh", "-c", first.removeprefix("$ ")],
+                env={**os.environ, "PATH": f"{Path(PROGRAM).parent}:{os.environ['PATH']}"},
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, cwd=ROOT,
+            )  # fmt: skip
+            self.assertEqual(re.sub(r" after \d+ ms", "", done.stdout), expected, first)
+
+
+class Network(Inside):
+    def test_servers_answer_at_their_addresses_over_udp_and_tcp(self):
+        done = run("exec", PROXIED, PYTHON, "-c", ASK_EVERYBODY)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual([line.split(" ", 1)[1] for line in done.stdout.splitlines()], ["[True, True]"] * 5)
+
+    @needs("getent")
+    def test_the_c_library_resolves_by_the_scenario(self):
+        self.assertIn("104.24.111.210", run("exec", PROXIED, "getent", "ahostsv4", NAME).stdout)
+        self.assertEqual(run("exec", PROXIED, "getent", "hosts", "nobody.example").returncode, 2)
+
+    @needs("getent")
+    def test_no_name_of_the_real_hosts_file_is_known(self):
+        own = [line.split()[1:] for line in Path("/etc/hosts").read_text().splitlines() if line[:1].isdigit()]
+        known = {"localhost", "ip6-localhost", "ip6-loopback", socket.gethostname()}
+        for name in {name for names in own for name in names} - known:
+            self.assertEqual(run("exec", PROXIED, "getent", "ahostsv4", name).returncode, 2, name)
+        self.assertEqual(run("exec", PROXIED, "getent", "hosts", "localhost").returncode, 0)
+
+    def test_tcp_to_an_outside_address_is_refused_at_once_and_told(self):
+        for address, shown in [(OUTSIDE, f"{OUTSIDE}:80"), ("2606:2800:220:1::1", "[2606:2800:220:1::1]:80")]:
+            script = f"import socket; socket.create_connection(('{address}', 80), 20)"
+            began = time.monotonic()
+            done = run("exec", PROXIED, PYTHON, "-c", script)
+            self.assertIn("ConnectionRefusedError", done.stderr)
+            self.assertLess(time.monotonic() - began, 5)
+            self.assertIn(f"outside the scenario:\n  TCP {shown}\n", done.stderr)
+
+    def test_udp_to_an_outside_address_is_refused_at_once_and_told(self):
+        script = (
+            "import socket; s = socket.socket(type=socket.SOCK_DGRAM); s.settimeout(20);"
+            "s.connect(('8.8.8.8', 53)); s.send(b'x')\ntry: s.recv(9)\nexcept ConnectionRefusedError: print('refused')"
+        )
+        done = run("exec", PROXIED, PYTHON, "-c", script)
+        self.assertEqual(done.stdout, "refused\n")
+        self.assertIn("  UDP 8.8.8.8:53\n", done.stderr)
+
+    @needs("curl")
+    def test_curl_finds_only_the_scenario(self):
+        done = run("exec", PROXIED, "curl", "-sS", "-m", "20", f"http://{NAME}/")
+        self.assertEqual(done.returncode, 7)  # connection refused: nobody serves the web there
+        self.assertIn("  TCP 104.24.111.210:80\n", done.stderr)
+
+    def test_nothing_is_told_of_what_stays_inside(self):
+        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", ASK_EVERYBODY).stderr, "")
+
+    def test_a_service_of_this_host_is_not_reached(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            script = f"import socket; socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 20)"
+            self.assertIn("ConnectionRefusedError", run("exec", PROXIED, PYTHON, "-c", script).stderr)
+
+    def test_with_resolver_none_the_command_can_bring_its_own(self):
+        script = "import socket; s = socket.socket(type=socket.SOCK_DGRAM); s.bind(('127.0.0.1', 53)); print('bound')"
+        self.assertEqual(run("exec", "--resolver", "none", PROXIED, PYTHON, "-c", script).stdout, "bound\n")
+        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script).stdout, "")
+        self.assertIn(
+            "nameserver 127.0.0.1\n", run("exec", "--resolver=none", PROXIED, "cat", "/etc/resolv.conf").stdout
+        )
+
+    def test_the_files_inside_are_not_the_real_ones(self):
+        for file in filter(Path.exists, map(Path, ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf"])):
+            real = f"{file.stat().st_dev} {file.stat().st_ino}\n"
+            self.assertNotEqual(run("exec", PROXIED, "stat", "-L", "-c", "%d %i", file).stdout, real)
+
+
+class Status(Inside):
+    def test_the_status_is_the_commands(self):
+        for status in [0, 1, 3, 42, 124, 255]:
+            self.assertEqual(run("exec", PROXIED, "sh", "-c", f"exit {status}").returncode, status)
+
+    def test_death_by_a_signal_is_128_and_its_number(self):
+        for number in [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV]:
+            self.assertEqual(run("exec", PROXIED, "sh", "-c", f"kill -{int(number)} $$").returncode, 128 + number)
+
+    def test_own_troubles_are_125(self):
+        for arguments in [
+            ["exec"], ["exec", PROXIED], ["exec", "nowhere.yaml", "true"], ["exec", "--bogus", PROXIED, "true"],
+            ["exec", "--resolver", "bogus", PROXIED, "true"], ["exec", "--seeds", "3..1", PROXIED, "true"],
+            ["exec", "--seeds", "1..", PROXIED, "true"], ["exec", "--repeat", "0", PROXIED, "true"],
+        ]:  # fmt: skip
+            done = run(*arguments)
+            self.assertEqual(done.returncode, 125, arguments)
+            self.assertNotEqual(done.stderr, "")
+
+    def test_what_cannot_be_executed_is_126_and_what_is_not_there_127(self):
+        self.assertEqual(run("exec", PROXIED, "/etc/passwd").returncode, 126)
+        self.assertEqual(run("exec", PROXIED, "/").returncode, 126)
+        done = run("exec", PROXIED, "no-such-program")
+        self.assertEqual((done.returncode, done.stderr), (127, "faultzone: no-such-program: No such file or directory\n"))
+
+
+class Unmodified(Inside):
+    def test_options_behind_the_command_are_its_own(self):
+        for separator in [[], ["--"]]:
+            done = run("exec", PROXIED, *separator, "echo", "--seed", "x", "--", "-h")
+            self.assertEqual(done.stdout, "--seed x -- -h\n")
+
+    def test_streams_pass_unchanged(self):
+        done = run("exec", PROXIED, "sh", "-c", "cat; echo error >&2", stdin="one\ntwo")
+        self.assertEqual((done.stdout, done.stderr), ("one\ntwo", "error\n"))
+
+    def test_folder_ids_limits_and_signals_are_the_callers(self):
+        script = (
+            "import os, resource, signal; print(os.getcwd(), os.getuid(), os.getgid(),"
+            "resource.getrlimit(resource.RLIMIT_NOFILE), signal.pthread_sigmask(0, []),"
+            "open('/proc/self/status').read().split('SigIgn:')[1].split()[0], sorted(os.listdir('/proc/self/fd')))"
+        )
+        alone = subprocess.run([PYTHON, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=ROOT)
+        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script).stdout, alone.stdout)
+
+    def test_the_command_sees_only_its_own_processes(self):
+        done = run("exec", PROXIED, "sh", "-c", "ls /proc | grep -c '^[0-9]'")
+        self.assertLess(int(done.stdout), 6)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
+    @needs("setpriv")
+    def test_it_works_without_privileges(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            shutil.copy(PROGRAM, f"{folder}/faultzone")
+            shutil.copy(ROOT / PROXIED, f"{folder}/proxied.yaml")
+            done = subprocess.run(
+                ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "./faultzone", "exec",
+                 "proxied.yaml", PYTHON, "-c", "import os; print(os.getuid());" + ASK_EVERYBODY],
+                cwd=folder, capture_output=True, text=True, timeout=60,
+            )  # fmt: skip
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(done.stdout.splitlines()[0], "65534")
+        self.assertEqual(done.stdout.count("[True, True]"), 5)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root has several ids")
+    def test_root_inside_can_change_its_id(self):
+        script = "import os; os.setgid(65534); os.setuid(65534); print(os.getuid())"
+        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script).stdout, "65534\n")
+
+
+class Ends(Inside):
+    def test_signals_are_passed_on(self):
+        script = "trap 'echo got; exit 9' {}; echo ready; while :; do sleep 0.05; done"
+        for name in ["HUP", "INT", "QUIT", "TERM", "USR1", "USR2"]:
+            process = self.start("exec", PROXIED, "sh", "-c", script.format(name))
+            process.send_signal(getattr(signal, f"SIG{name}"))
+            self.assertEqual((process.stdout.read(), process.wait(20)), ("got\n", 9), name)
+
+    def test_children_die_with_the_command(self):
+        process = self.start("exec", PROXIED, "sh", "-c", "sleep 300 & setsid sleep 301 & echo ready; read x",
+                             stdin=subprocess.PIPE)  # fmt: skip
+        below = children(process.pid)
+        self.assertGreaterEqual(len(below), 4)
+        process.stdin.close()
+        self.assertEqual(process.wait(20), 1)
+        self.assertTrue(wait_until(lambda: not any(map(is_alive, below))))
+
+    def test_sigkill_leaves_no_process_and_no_namespace(self):
+        process = self.start("exec", PROXIED, "sh", "-c", "setsid sleep 300 & echo ready; wait")
+        below = children(process.pid)
+        network = network_of(below[0])
+        self.assertNotEqual(network, network_of("self"))
+        process.kill()
+        self.assertTrue(wait_until(lambda: not any(map(is_alive, below))))
+        left = []
+        for link in Path("/proc").glob("[0-9]*/ns/net"):
+            try:
+                left.append(os.readlink(link))
+            except OSError:
+                continue
+        self.assertNotIn(network, left)
+
+    def test_no_mount_is_seen_outside(self):
+        before = Path("/proc/self/mountinfo").read_text()
+        self.start("exec", PROXIED, "sh", "-c", "echo ready; read x", stdin=subprocess.PIPE)
+        self.assertEqual(Path("/proc/self/mountinfo").read_text(), before)
+
+    def test_when_the_server_dies_the_command_does(self):
+        process = self.start("exec", PROXIED, "sh", "-c", "echo ready; sleep 300", stderr=subprocess.DEVNULL)
+        server = children(process.pid)[0]
+        os.kill(server, signal.SIGKILL)
+        self.assertEqual(process.wait(20), 125)
+
+
+class Terminal(Inside):
+    """An interactive shell on a terminal runs exec in the foreground."""
+
+    def setUp(self):
+        super().setUp()
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            os.environ["PS1"] = "$ "
+            os.execvp("bash", ["bash", "--norc", "--noediting", "-i"])
+        self.said = ""
+        self.addCleanup(os.waitpid, self.pid, 0)
+        self.addCleanup(os.close, self.terminal)
+        self.addCleanup(os.kill, self.pid, signal.SIGKILL)
+
+    def type(self, text, until):
+        """Types, and waits for output that matches."""
+        begin = len(self.said)
+        os.write(self.terminal, text.encode())
+        end = time.monotonic() + 20
+        while not re.search(until, self.said[begin:]):
+            self.assertLess(time.monotonic(), end, self.said)
+            if select.select([self.terminal], [], [], 0.1)[0]:
+                self.said += os.read(self.terminal, 4096).decode()
+
+    def test_ctrl_c_interrupts_the_command(self):
+        self.type(f"{PROGRAM} exec {PROXIED} sh -c 'echo go; sleep 30'\n", r"go\r\n")
+        self.type("\x03", r"\$ $")
+        self.type("echo status $?\n", r"status 130\r\n")
+
+    def test_ctrl_z_stops_it_and_fg_goes_on(self):
+        self.type(f"{PROGRAM} exec {PROXIED} sh -c 'echo go; read x; echo got $x'\n", r"go\r\n")
+        self.type("\x1a", r"Stopped")
+        self.type("fg\n", r"read x; echo got \$x'\r\n")
+        self.type("this\n", r"got this\r\n")
+
+    def test_a_shell_inside_has_job_control_and_gives_the_terminal_back(self):
+        self.type(f"PS1='in> ' {PROGRAM} exec {PROXIED} bash --norc --noediting -i\n", r"in> $")
+        self.type("sleep 30\n", r"sleep 30\r\n")
+        time.sleep(0.3)
+        self.type("\x1a", r"Stopped\s+sleep 30\r\nin> $")
+        self.type("exit\n", r"stopped jobs")
+        self.type("exit 5\n", r"exit\r\n\$ $")
+        self.type("echo status $?\n", r"status 5\r\n")
+
+
+class Repeated(Inside):
+    def test_seeds_are_run_in_turn_and_summed_up(self):
+        done = run("exec", "--seeds", "5..7", PROXIED, "sh", "-c", "exit 3")
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(done.stderr, "faultzone: 3 of 3 runs\n  3 ended with 3: seed 5, 6, 7\n")
+
+    def test_repeat_takes_the_next_seed_each_time(self):
+        done = run("exec", "--seed", "9", "--repeat", "2", PROXIED, "false")
+        self.assertEqual(done.stderr, "faultzone: 2 of 2 runs\n  2 ended with 1: seed 9, 10\n")
+        done = run("exec", "--seeds", "1..2", "--repeat", "3", PROXIED, "false")
+        self.assertEqual(done.stderr, "faultzone: 3 of 3 runs\n  3 ended with 1: seed 1, 2, 1\n")
+
+    def test_all_well_is_0(self):
+        done = run("exec", "--repeat", "2", PROXIED, "true")
+        self.assertEqual((done.returncode, done.stderr), (0, "faultzone: 2 of 2 runs\n  2 ended with 0\n"))
+
+    @needs("dig")
+    def test_a_seed_fixes_which_packets_are_lost(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "lossy.yaml"
+            path.write_text(LOSSY, encoding="utf-8")
+            question = ["dig", "+short", "+tries=1", "+time=1", "www.customer.example", "A"]
+            first, second = (run("exec", "--seeds", "1..6", path, *question) for _ in range(2))
+        self.assertEqual(first.stderr, second.stderr)
+        self.assertIn("ended with 0\n", first.stderr)
+        self.assertIn("ended with 9: seed ", first.stderr)
+
+    def test_an_interrupt_ends_the_series(self):
+        process = self.start("exec", "--repeat", "50", PROXIED, "sh", "-c", "echo ready; exec sleep 300",
+                             stderr=subprocess.PIPE)  # fmt: skip
+        process.terminate()
+        self.assertEqual(process.wait(20), 143)
+        self.assertIn("1 of 50 runs", process.stderr.read())
+        process.stderr.close()
+
+
+class Doctor(unittest.TestCase):
+    def test_it_tells_what_works(self):
+        done = run("doctor")
+        self.assertEqual(done.returncode, 3 if FORBIDDEN else 0, done.stdout)
+        for word in ["user namespaces", "network namespaces", "port 53", "IPv6 loopback", "dig", "unbound"]:
+            self.assertIn(word, done.stdout)
+
+    def test_json_names_versions_and_packages(self):
+        told = json.loads(run("doctor", "--json").stdout)
+        self.assertEqual(told["schema"], "faultzone/doctor/1")
+        programs = {row["name"]: row for row in told["programs"]}
+        self.assertEqual(programs["dig"]["package"], "bind9-dnsutils")
+        for name, row in programs.items():
+            self.assertEqual(row["found"], row["path"] is not None, name)
+        if programs["dig"]["found"]:
+            self.assertRegex(programs["dig"]["version"], r"\d+\.\d+")
+
+    def test_what_is_forbidden_is_named_with_its_fix(self):
+        if FORBIDDEN or not shutil.which("unshare"):
+            self.skipTest(FORBIDDEN or "unshare is not installed")
+        forbid = ["unshare", "--map-root-user", "--user", "sh", "-c",
+                  'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"', "sh"]  # fmt: skip
+        done = run("doctor", prefix=forbid)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("exec does not work here", done.stdout)
+        self.assertIn("fix: sysctl -w user.max_user_namespaces=", done.stdout)
+        done = run("exec", PROXIED, "true", prefix=forbid)
+        self.assertEqual(done.returncode, 125)
+        self.assertIn("user namespaces are forbidden here", done.stderr)
+        self.assertIn("sysctl -w user.max_user_namespaces=", done.stderr)
+
+
+def main():
+    global PROGRAM, ROOT, FORBIDDEN
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--root", required=True, type=Path)
+    parser.add_argument("names", nargs="*")
+    arguments = parser.parse_args()
+    PROGRAM, ROOT = os.path.abspath(arguments.program), arguments.root.resolve()
+    tried = run("doctor", "--json")
+    if tried.returncode == 3:
+        broken = [row for row in json.loads(tried.stdout)["system"] if not row["works"]]
+        FORBIDDEN = "; ".join(f"{row['name']}: {row['trouble']}" for row in broken)
+    tap.main(arguments.names)
+
+
+main()
