@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import shutil
 import signal
@@ -55,6 +56,21 @@ for address in ["127.0.0.1", "192.0.2.53", "198.41.0.4", "2001:db8::53", "2001:5
     tcp.sendall(struct.pack("!H", len(query)) + query)
     second = tcp.makefile("rb").read(2 + 12)[2:]
     print(address, [reply[:2] == query[:2] and reply[2] >> 7 == 1 for reply in (first, second)])
+"""
+
+
+COUNT_INTERRUPTS = """
+import signal, time
+count = 0
+def add(number, frame):
+    global count
+    count += 1
+signal.signal(signal.SIGINT, add)
+print("go", flush=True)
+while not count:
+    time.sleep(0.1)
+time.sleep(0.5)
+print("interrupts:", count)
 """
 
 
@@ -269,14 +285,22 @@ class Unmodified(Inside):
         done = run("exec", PROXIED, "sh", "-c", "cat; echo error >&2", stdin="one\ntwo")
         self.assertEqual((done.stdout, done.stderr), ("one\ntwo", "error\n"))
 
-    def test_folder_ids_limits_and_signals_are_the_callers(self):
+    def test_signals_are_ignored_and_blocked_as_by_the_caller(self):
+        see = ["grep", "-E", "^Sig(Ign|Blk)", "/proc/self/status"]
+        alone = subprocess.run(see, capture_output=True, text=True)
+        self.assertEqual(run("exec", PROXIED, *see).stdout, alone.stdout)
+
+    def test_folder_ids_and_limits_are_the_callers(self):
         script = (
-            "import os, resource, signal; print(os.getcwd(), os.getuid(), os.getgid(),"
-            "resource.getrlimit(resource.RLIMIT_NOFILE), signal.pthread_sigmask(0, []),"
-            "open('/proc/self/status').read().split('SigIgn:')[1].split()[0], sorted(os.listdir('/proc/self/fd')))"
+            "import os, resource; print(os.getcwd(), os.getuid(), os.getgid(),"
+            "resource.getrlimit(resource.RLIMIT_NOFILE), sorted(os.listdir('/proc/self/fd')))"
         )
-        alone = subprocess.run([PYTHON, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=ROOT)
-        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script).stdout, alone.stdout)
+        few = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (512, 1024))}
+        alone = subprocess.run(
+            [PYTHON, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=ROOT, **few
+        )
+        self.assertIn("(512, 1024)", alone.stdout)
+        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script, **few).stdout, alone.stdout)
 
     def test_the_command_sees_only_its_own_processes(self):
         done = run("exec", PROXIED, "sh", "-c", "ls /proc | grep -c '^[0-9]'")
@@ -374,9 +398,17 @@ class Terminal(Inside):
                 self.said += os.read(self.terminal, 4096).decode()
 
     def test_ctrl_c_interrupts_the_command(self):
-        self.type(f"{PROGRAM} exec {PROXIED} sh -c 'echo go; sleep 30'\n", r"go\r\n")
+        self.type(f"{PROGRAM} exec {PROXIED} sh -c 'echo go; exec sleep 30'\n", r"go\r\n")
+        time.sleep(0.3)
         self.type("\x03", r"\$ $")
         self.type("echo status $?\n", r"status 130\r\n")
+
+    def test_ctrl_c_reaches_the_command_once(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+            script.write(COUNT_INTERRUPTS)
+            script.flush()
+            self.type(f"{PROGRAM} exec {PROXIED} {PYTHON} {script.name}\n", r"go\r\n")
+            self.type("\x03", r"interrupts: 1\r\n")
 
     def test_ctrl_z_stops_it_and_fg_goes_on(self):
         self.type(f"{PROGRAM} exec {PROXIED} sh -c 'echo go; read x; echo got $x'\n", r"go\r\n")
