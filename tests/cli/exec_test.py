@@ -425,6 +425,12 @@ class Terminal(Inside):
         self.type("exit 5\n", r"exit\r\n\$ $")
         self.type("echo status $?\n", r"status 5\r\n")
 
+    def test_the_terminal_is_taken_back_from_who_keeps_it(self):
+        script = f"PS1='in> ' {PROGRAM} exec {PROXIED} bash --norc --noediting -i; read x; echo got $x"
+        self.type(f"bash --norc -c '{script.replace(chr(39), chr(34))}'\n", r"in> $")
+        self.type("kill -9 $$\n", r"kill -9 \$\$\r\n")
+        self.type("this\n", r"got this\r\n")
+
 
 class Repeated(Inside):
     def test_seeds_are_run_in_turn_and_summed_up(self):
