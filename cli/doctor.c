@@ -64,11 +64,11 @@ static void put_check(struct doctor *doctor, const char *name, bool works, const
         }
         return;
     }
-    json_object(&doctor->json, NULL);
-    json_string(&doctor->json, "name", name);
+    json_begin_object(&doctor->json, NULL);
+    json_put_string(&doctor->json, "name", name);
     json_bool(&doctor->json, "works", works);
-    json_string(&doctor->json, "trouble", works ? NULL : diag->sentence);
-    json_string(&doctor->json, "fix", fix);
+    json_put_string(&doctor->json, "trouble", works ? NULL : diag->sentence);
+    json_put_string(&doctor->json, "fix", fix);
     json_end(&doctor->json);
 }
 
@@ -230,12 +230,12 @@ static void put_peer(struct doctor *doctor, const struct peer *peer)
                found ? version : "apt-get install ", found ? "" : peer->package);
         return;
     }
-    json_object(&doctor->json, NULL);
-    json_string(&doctor->json, "name", peer->name);
+    json_begin_object(&doctor->json, NULL);
+    json_put_string(&doctor->json, "name", peer->name);
     json_bool(&doctor->json, "found", found);
-    json_string(&doctor->json, "path", found ? path : NULL);
-    json_string(&doctor->json, "version", found && version[0] != '\0' ? version : NULL);
-    json_string(&doctor->json, "package", peer->package);
+    json_put_string(&doctor->json, "path", found ? path : NULL);
+    json_put_string(&doctor->json, "version", found && version[0] != '\0' ? version : NULL);
+    json_put_string(&doctor->json, "package", peer->package);
     json_end(&doctor->json);
 }
 
@@ -245,9 +245,9 @@ static void begin(struct doctor *doctor)
 {
     if (doctor->as_json) {
         doctor->json = json_to(stdout, false);
-        json_object(&doctor->json, NULL);
-        json_string(&doctor->json, "schema", "faultzone/doctor/1");
-        json_array(&doctor->json, "system");
+        json_begin_object(&doctor->json, NULL);
+        json_put_string(&doctor->json, "schema", "faultzone/doctor/1");
+        json_begin_array(&doctor->json, "system");
     } else {
         puts("This system");
     }
@@ -257,7 +257,7 @@ static void begin_peers(struct doctor *doctor)
 {
     if (doctor->as_json) {
         json_end(&doctor->json);
-        json_array(&doctor->json, "programs");
+        json_begin_array(&doctor->json, "programs");
     } else {
         puts("\nPrograms to run inside");
     }

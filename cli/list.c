@@ -28,13 +28,13 @@ static void put_scenario(struct list *list, const struct scenario *scenario)
         printf("%-*s  %s\n", ID_COLUMNS, scenario->id, scenario->title);
         return;
     }
-    json_object(&list->json, NULL);
-    json_string(&list->json, "id", scenario->id);
-    json_string(&list->json, "file", scenario->path);
-    json_string(&list->json, "title", scenario->title);
-    json_array(&list->json, "covers");
+    json_begin_object(&list->json, NULL);
+    json_put_string(&list->json, "id", scenario->id);
+    json_put_string(&list->json, "file", scenario->path);
+    json_put_string(&list->json, "title", scenario->title);
+    json_begin_array(&list->json, "covers");
     for (size_t i = 0; scenario->covers[i] != NULL; i++) {
-        json_string(&list->json, NULL, scenario->covers[i]);
+        json_put_string(&list->json, NULL, scenario->covers[i]);
     }
     json_end(&list->json);
     json_number(&list->json, "steps", scenario->step_count);
@@ -89,9 +89,9 @@ static void put_coverage(struct list *list)
             continue;
         }
         if (first) {
-            json_array(&list->json, entry->failure);
+            json_begin_array(&list->json, entry->failure);
         }
-        json_string(&list->json, NULL, entry->id);
+        json_put_string(&list->json, NULL, entry->id);
         if (last) {
             json_end(&list->json);
         }
@@ -138,12 +138,12 @@ static void begin(struct list *list)
         return;
     }
     list->json = json_to(stdout, false);
-    json_object(&list->json, NULL);
-    json_string(&list->json, "schema", "faultzone/list/1");
+    json_begin_object(&list->json, NULL);
+    json_put_string(&list->json, "schema", "faultzone/list/1");
     if (list->by_failure) {
-        json_object(&list->json, "failures");
+        json_begin_object(&list->json, "failures");
     } else {
-        json_array(&list->json, "scenarios");
+        json_begin_array(&list->json, "scenarios");
     }
 }
 

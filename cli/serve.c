@@ -33,12 +33,12 @@ static void put_seat(struct json *json, const struct live *live, const struct se
         if (!live_real_endpoint(live, &simulated, &real)) {
             continue;
         }
-        json_object(json, NULL);
-        json_string(json, "name", seat->name);
+        json_begin_object(json, NULL);
+        json_put_string(json, "name", seat->name);
         put_endpoint(buffer, &simulated);
-        json_string(json, "simulated", buffer);
+        json_put_string(json, "simulated", buffer);
         put_endpoint(buffer, &real);
-        json_string(json, "real", buffer);
+        json_put_string(json, "real", buffer);
         json_end(json);
     }
 }
@@ -54,12 +54,12 @@ static void put_ready(const struct serve *serve)
         return;
     }
     struct json json = json_to(stdout, true);
-    json_object(&json, NULL);
-    json_string(&json, "schema", "faultzone/ready/1");
-    json_string(&json, "scenario", serve->unit.id);
-    json_string(&json, "resolver", resolver);
+    json_begin_object(&json, NULL);
+    json_put_string(&json, "schema", "faultzone/ready/1");
+    json_put_string(&json, "scenario", serve->unit.id);
+    json_put_string(&json, "resolver", resolver);
     json_number(&json, "port", at.port);
-    json_array(&json, "servers");
+    json_begin_array(&json, "servers");
     for (size_t i = 0; i < world->seat_count; i++) {
         put_seat(&json, serve->live, &world->seats[i]);
     }

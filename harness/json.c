@@ -74,12 +74,12 @@ static void begin(struct json *json, const char *key, const char *brackets)
     json->filled[json->depth] = false;
 }
 
-void json_object(struct json *json, const char *key)
+void json_begin_object(struct json *json, const char *key)
 {
     begin(json, key, "{}");
 }
 
-void json_array(struct json *json, const char *key)
+void json_begin_array(struct json *json, const char *key)
 {
     begin(json, key, "[]");
 }
@@ -105,7 +105,7 @@ void json_bytes(struct json *json, const char *key, struct bytes value)
     put_quoted(json->file, value);
 }
 
-void json_string(struct json *json, const char *key, const char *value)
+void json_put_string(struct json *json, const char *key, const char *value)
 {
     if (value != NULL) {
         json_bytes(json, key, bytes_of_string(value));
@@ -131,5 +131,5 @@ void json_hex(struct json *json, const char *key, uint64_t value)
 {
     char digits[17];
     snprintf(digits, sizeof digits, "%016" PRIx64, value);
-    json_string(json, key, digits);
+    json_put_string(json, key, digits);
 }

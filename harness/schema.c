@@ -19,14 +19,14 @@ static void put_ref(struct json *json, const char *name)
     struct text text = text_in(ref, sizeof ref);
     text_put(&text, "#/definitions/");
     text_put(&text, name);
-    json_string(json, "$ref", ref);
+    json_put_string(json, "$ref", ref);
 }
 
 static void put_strings(struct json *json, const char *key, const char *const *strings)
 {
-    json_array(json, key);
+    json_begin_array(json, key);
     for (size_t i = 0; strings[i] != NULL; i++) {
-        json_string(json, NULL, strings[i]);
+        json_put_string(json, NULL, strings[i]);
     }
     json_end(json);
 }
@@ -34,7 +34,7 @@ static void put_strings(struct json *json, const char *key, const char *const *s
 /* An object in an array: {"$ref": …}. */
 static void put_ref_item(struct json *json, const char *name)
 {
-    json_object(json, NULL);
+    json_begin_object(json, NULL);
     put_ref(json, name);
     json_end(json);
 }
@@ -42,11 +42,11 @@ static void put_ref_item(struct json *json, const char *name)
 /* "anyOf": `name`, or a list of it. */
 static void put_one_or_list(struct json *json, const char *name)
 {
-    json_array(json, "anyOf");
+    json_begin_array(json, "anyOf");
     put_ref_item(json, name);
-    json_object(json, NULL);
-    json_string(json, "type", "array");
-    json_object(json, "items");
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "array");
+    json_begin_object(json, "items");
     put_ref(json, name);
     json_end(json);
     json_end(json);
@@ -57,7 +57,7 @@ static void put_one_or_list(struct json *json, const char *name)
 
 static void put_integer(struct json *json, const struct param_spec *spec)
 {
-    json_string(json, "type", "integer");
+    json_put_string(json, "type", "integer");
     json_number(json, "minimum", spec->least);
     if (spec->most > 0) {
         json_number(json, "maximum", spec->most);
@@ -68,7 +68,7 @@ static void put_integer(struct json *json, const struct param_spec *spec)
 static void put_value(struct json *json, const struct param_spec *spec)
 {
     switch (spec->type) {
-    case PARAM_BOOL: json_string(json, "type", "boolean"); break;
+    case PARAM_BOOL: json_put_string(json, "type", "boolean"); break;
     case PARAM_INTEGER: put_integer(json, spec); break;
     case PARAM_DURATION: put_ref(json, "duration"); break;
     case PARAM_CHANCE: put_ref(json, "chance"); break;
@@ -85,9 +85,9 @@ static void put_value(struct json *json, const struct param_spec *spec)
 /* A property: description, default, value. */
 static void put_param(struct json *json, const struct param_spec *spec)
 {
-    json_object(json, spec->key);
+    json_begin_object(json, spec->key);
     if (spec->doc != NULL) {
-        json_string(json, "description", spec->doc);
+        json_put_string(json, "description", spec->doc);
     }
     put_value(json, spec);
     json_end(json);
@@ -99,11 +99,11 @@ static void put_required(struct json *json, const struct param_spec *specs)
     bool open = false;
     for (const struct param_spec *spec = specs; spec != NULL && spec->key != NULL; spec++) {
         if (spec->required && !open) {
-            json_array(json, "required");
+            json_begin_array(json, "required");
             open = true;
         }
         if (spec->required) {
-            json_string(json, NULL, spec->key);
+            json_put_string(json, NULL, spec->key);
         }
     }
     if (open) {
@@ -114,8 +114,8 @@ static void put_required(struct json *json, const struct param_spec *specs)
 /* The inside of an object with exactly the keys of `specs`. */
 static void put_form(struct json *json, const struct param_spec *specs)
 {
-    json_string(json, "type", "object");
-    json_object(json, "properties");
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "properties");
     for (const struct param_spec *spec = specs; spec != NULL && spec->key != NULL; spec++) {
         put_param(json, spec);
     }
@@ -131,7 +131,7 @@ static const struct param_spec *find_spec(const struct param_spec *specs, const 
 
 static void put_form_item(struct json *json, const struct param_spec *specs)
 {
-    json_object(json, NULL);
+    json_begin_object(json, NULL);
     put_form(json, specs);
     json_end(json);
 }
@@ -139,15 +139,15 @@ static void put_form_item(struct json *json, const struct param_spec *specs)
 /* An alternative: the value of the short parameter. */
 static void put_short_item(struct json *json, const struct param_spec *specs, const char *key)
 {
-    json_object(json, NULL);
+    json_begin_object(json, NULL);
     put_value(json, find_spec(specs, key));
     json_end(json);
 }
 
 static void put_type_item(struct json *json, const char *type)
 {
-    json_object(json, NULL);
-    json_string(json, "type", type);
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", type);
     json_end(json);
 }
 
@@ -155,16 +155,16 @@ static void put_type_item(struct json *json, const char *type)
 
 static void put_text(struct json *json)
 {
-    json_array(json, "type");
-    json_string(json, NULL, "string");
-    json_string(json, NULL, "number");
+    json_begin_array(json, "type");
+    json_put_string(json, NULL, "string");
+    json_put_string(json, NULL, "number");
     json_end(json);
 }
 
 static void put_pattern(struct json *json, const char *pattern)
 {
     put_text(json);
-    json_string(json, "pattern", pattern); /* numbers are not looked at */
+    json_put_string(json, "pattern", pattern); /* numbers are not looked at */
 }
 
 static void define_text(struct json *json)
@@ -198,8 +198,8 @@ static void define_ttl(struct json *json)
 
 static void define_address(struct json *json)
 {
-    json_string(json, "type", "string");
-    json_string(json, "pattern", "^[0-9A-Fa-f:.]+$");
+    json_put_string(json, "type", "string");
+    json_put_string(json, "pattern", "^[0-9A-Fa-f:.]+$");
 }
 
 static void define_addresses(struct json *json)
@@ -209,8 +209,8 @@ static void define_addresses(struct json *json)
 
 static void define_type(struct json *json)
 {
-    json_string(json, "type", "string");
-    json_string(json, "pattern", "^[A-Za-z][A-Za-z0-9-]*$");
+    json_put_string(json, "type", "string");
+    json_put_string(json, "pattern", "^[A-Za-z][A-Za-z0-9-]*$");
 }
 
 static void define_types(struct json *json)
@@ -220,7 +220,7 @@ static void define_types(struct json *json)
 
 static void define_boolean(struct json *json)
 {
-    json_string(json, "type", "boolean");
+    json_put_string(json, "type", "boolean");
 }
 
 static void define_version(struct json *json)
@@ -230,8 +230,8 @@ static void define_version(struct json *json)
 
 static void define_cover(struct json *json)
 {
-    json_string(json, "type", "string");
-    json_string(json, "pattern", "^F(0[1-9]|[1-9][0-9]|10[0-9]|11[01])$");
+    json_put_string(json, "type", "string");
+    json_put_string(json, "pattern", "^F(0[1-9]|[1-9][0-9]|10[0-9]|11[01])$");
 }
 
 static void define_covers(struct json *json)
@@ -241,9 +241,9 @@ static void define_covers(struct json *json)
 
 static void define_finding(struct json *json)
 {
-    json_array(json, "enum");
+    json_begin_array(json, "enum");
     for (const struct lint_rule *rule = lint_rules; rule->name != NULL; rule++) {
-        json_string(json, NULL, rule->name);
+        json_put_string(json, NULL, rule->name);
     }
     json_end(json);
 }
@@ -255,12 +255,12 @@ static void define_intended(struct json *json)
 
 static void define_records(struct json *json)
 {
-    json_array(json, "anyOf");
+    json_begin_array(json, "anyOf");
     put_type_item(json, "string");
-    json_object(json, NULL);
-    json_string(json, "type", "array");
-    json_object(json, "items");
-    json_string(json, "type", "string");
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "array");
+    json_begin_object(json, "items");
+    json_put_string(json, "type", "string");
     json_end(json);
     json_end(json);
     json_end(json);
@@ -269,16 +269,16 @@ static void define_records(struct json *json)
 static void define_provider(struct json *json)
 {
     char name[64];
-    json_array(json, "enum");
+    json_begin_array(json, "enum");
     for (const struct provider *row = providers; row->slug != NULL; row++) {
         struct text text = text_in(name, sizeof name);
         text_put(&text, row->slug);
         if (row == providers || strcmp(row[-1].slug, row->slug) != 0) {
-            json_string(json, NULL, name);
+            json_put_string(json, NULL, name);
         }
         text_put_char(&text, '@');
         text_put(&text, row->date);
-        json_string(json, NULL, name);
+        json_put_string(json, NULL, name);
     }
     json_end(json);
 }
@@ -287,8 +287,8 @@ static void define_provider(struct json *json)
 
 static void define_soa(struct json *json)
 {
-    json_array(json, "anyOf");
-    json_object(json, NULL);
+    json_begin_array(json, "anyOf");
+    json_begin_object(json, NULL);
     json_bool(json, "const", false);
     json_end(json);
     put_form_item(json, soa_params);
@@ -297,12 +297,12 @@ static void define_soa(struct json *json)
 
 static void put_behaviour(struct json *json, const struct behaviour_row *row)
 {
-    json_object(json, row->name);
-    json_string(json, "description", row->doc);
-    json_array(json, "anyOf");
+    json_begin_object(json, row->name);
+    json_put_string(json, "description", row->doc);
+    json_begin_array(json, "anyOf");
     put_type_item(json, "boolean");
-    json_object(json, NULL);
-    json_string(json, "type", "array");
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "array");
     json_number(json, "maxItems", 0);
     json_end(json);
     if (row->short_param != NULL) {
@@ -316,14 +316,14 @@ static void put_behaviour(struct json *json, const struct behaviour_row *row)
 /* A zone or a server: its own keys, then the behaviours. */
 static void put_zone_keys(struct json *json, const struct zone_key *keys)
 {
-    json_array(json, "type");
-    json_string(json, NULL, "object");
-    json_string(json, NULL, "null");
+    json_begin_array(json, "type");
+    json_put_string(json, NULL, "object");
+    json_put_string(json, NULL, "null");
     json_end(json);
-    json_object(json, "properties");
+    json_begin_object(json, "properties");
     for (const struct zone_key *row = keys; row->key != NULL; row++) {
-        json_object(json, row->key);
-        json_string(json, "description", row->doc);
+        json_begin_object(json, row->key);
+        json_put_string(json, "description", row->doc);
         put_ref(json, row->shape);
         json_end(json);
     }
@@ -346,16 +346,16 @@ static void define_server(struct json *json)
 
 static void define_servers(struct json *json)
 {
-    json_array(json, "anyOf");
-    json_object(json, NULL);
-    json_string(json, "type", "array");
-    json_object(json, "items");
-    json_string(json, "type", "string");
+    json_begin_array(json, "anyOf");
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "array");
+    json_begin_object(json, "items");
+    json_put_string(json, "type", "string");
     json_end(json);
     json_end(json);
-    json_object(json, NULL);
-    json_string(json, "type", "object");
-    json_object(json, "additionalProperties");
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "additionalProperties");
     put_ref(json, "server");
     json_end(json);
     json_end(json);
@@ -364,8 +364,8 @@ static void define_servers(struct json *json)
 
 static void define_zones(struct json *json)
 {
-    json_string(json, "type", "object");
-    json_object(json, "additionalProperties");
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "additionalProperties");
     put_ref(json, "zone");
     json_end(json);
 }
@@ -374,10 +374,10 @@ static void define_zones(struct json *json)
 
 static void put_fault(struct json *json, const struct fault_row *row)
 {
-    json_object(json, row->name);
-    json_string(json, "description", row->doc);
-    json_array(json, "anyOf");
-    json_object(json, NULL);
+    json_begin_object(json, row->name);
+    json_put_string(json, "description", row->doc);
+    json_begin_array(json, "anyOf");
+    json_begin_object(json, NULL);
     json_bool(json, "const", true);
     json_end(json);
     if (row->short_param != NULL) {
@@ -392,8 +392,8 @@ static void put_fault(struct json *json, const struct fault_row *row)
 
 static void define_fault(struct json *json)
 {
-    json_string(json, "type", "object");
-    json_object(json, "properties");
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "properties");
     for (const struct fault_row *row = fault_rows; row->name != NULL; row++) {
         put_fault(json, row);
     }
@@ -401,11 +401,11 @@ static void define_fault(struct json *json)
         put_param(json, spec);
     }
     json_end(json);
-    json_array(json, "oneOf");
+    json_begin_array(json, "oneOf");
     for (const struct fault_row *row = fault_rows; row->name != NULL; row++) {
-        json_object(json, NULL);
-        json_array(json, "required");
-        json_string(json, NULL, row->name);
+        json_begin_object(json, NULL);
+        json_begin_array(json, "required");
+        json_put_string(json, NULL, row->name);
         json_end(json);
         json_end(json);
     }
@@ -415,8 +415,8 @@ static void define_fault(struct json *json)
 
 static void define_faults(struct json *json)
 {
-    json_string(json, "type", "array");
-    json_object(json, "items");
+    json_put_string(json, "type", "array");
+    json_begin_object(json, "items");
     put_ref(json, "fault");
     json_end(json);
 }
@@ -435,7 +435,7 @@ static void define_client(struct json *json)
 
 static void define_lookup(struct json *json)
 {
-    json_array(json, "anyOf");
+    json_begin_array(json, "anyOf");
     put_type_item(json, "string");
     put_form_item(json, step_rows[STEP_LOOKUP].specs);
     json_end(json);
@@ -443,7 +443,7 @@ static void define_lookup(struct json *json)
 
 static void define_dkim(struct json *json)
 {
-    json_array(json, "anyOf");
+    json_begin_array(json, "anyOf");
     put_type_item(json, "string");
     put_form_item(json, step_rows[STEP_DKIM].specs);
     json_end(json);
@@ -461,17 +461,17 @@ static void define_setup(struct json *json)
 
 static void define_change(struct json *json)
 {
-    json_string(json, "type", "object");
+    json_put_string(json, "type", "object");
     json_number(json, "minProperties", 1);
-    json_object(json, "properties");
-    json_object(json, "faults");
+    json_begin_object(json, "properties");
+    json_begin_object(json, "faults");
     put_ref(json, "faults");
     json_end(json);
-    json_object(json, "resolver");
-    json_string(json, "const", "forget");
+    json_begin_object(json, "resolver");
+    json_put_string(json, "const", "forget");
     json_end(json);
     json_end(json);
-    json_object(json, "additionalProperties");
+    json_begin_object(json, "additionalProperties");
     put_ref(json, "zone");
     json_end(json);
 }
@@ -490,12 +490,12 @@ static bool is_below(const char *key, const char *group, size_t size)
 /* The value of an assertion: one, or for `forbid` also several. */
 static void put_assertion(struct json *json, const struct expect_row *row)
 {
-    json_object(json, NULL);
+    json_begin_object(json, NULL);
     put_value(json, &row->spec);
     json_end(json);
-    json_object(json, NULL);
-    json_string(json, "type", "array");
-    json_object(json, "items");
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "array");
+    json_begin_object(json, "items");
     put_value(json, &row->spec);
     json_end(json);
     json_end(json);
@@ -504,14 +504,14 @@ static void put_assertion(struct json *json, const struct expect_row *row)
 /* The alternative of a mapping: the assertions below `group`. */
 static void put_group(struct json *json, enum step_kind kind, const char *group, size_t size)
 {
-    json_object(json, NULL);
-    json_string(json, "type", "object");
-    json_object(json, "properties");
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "properties");
     for (const struct expect_row *row = expect_rows; row->key != NULL; row++) {
         if (is_for(row, kind) && is_below(row->key, group, size)) {
-            json_object(json, row->key + size + 1);
-            json_string(json, "description", row->spec.doc);
-            json_array(json, "anyOf");
+            json_begin_object(json, row->key + size + 1);
+            json_put_string(json, "description", row->spec.doc);
+            json_begin_array(json, "anyOf");
             put_assertion(json, row);
             json_end(json);
             json_end(json);
@@ -535,9 +535,9 @@ static bool has_group(enum step_kind kind, const char *group, size_t size)
 static void put_expectation(struct json *json, enum step_kind kind, const struct expect_row *row)
 {
     const size_t size = strlen(row->key);
-    json_object(json, row->key);
-    json_string(json, "description", row->spec.doc);
-    json_array(json, "anyOf");
+    json_begin_object(json, row->key);
+    json_put_string(json, "description", row->spec.doc);
+    json_begin_array(json, "anyOf");
     put_assertion(json, row);
     if (has_group(kind, row->key, size)) {
         put_group(json, kind, row->key, size);
@@ -548,8 +548,8 @@ static void put_expectation(struct json *json, enum step_kind kind, const struct
 
 static void put_expectations(struct json *json, enum step_kind kind)
 {
-    json_string(json, "type", "object");
-    json_object(json, "properties");
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "properties");
     for (const struct expect_row *row = expect_rows; row->key != NULL; row++) {
         if (is_for(row, kind)) {
             put_expectation(json, kind, row);
@@ -587,8 +587,8 @@ static const char *expect_shape(enum step_kind kind)
 
 static void put_judgement(struct json *json, const char *key, const char *doc, const char *shape)
 {
-    json_object(json, key);
-    json_string(json, "description", doc);
+    json_begin_object(json, key);
+    json_put_string(json, "description", doc);
     put_ref(json, shape);
     json_end(json);
 }
@@ -596,11 +596,11 @@ static void put_judgement(struct json *json, const char *key, const char *doc, c
 static void put_step(struct json *json, enum step_kind kind)
 {
     const struct step_row *row = &step_rows[kind];
-    json_object(json, NULL);
-    json_string(json, "type", "object");
-    json_object(json, "properties");
-    json_object(json, row->key);
-    json_string(json, "description", row->doc);
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "properties");
+    json_begin_object(json, row->key);
+    json_put_string(json, "description", row->doc);
     put_ref(json, row->shape);
     json_end(json);
     if (expect_shape(kind) != NULL) {
@@ -608,8 +608,8 @@ static void put_step(struct json *json, enum step_kind kind)
         put_judgement(json, "forbid", "What must not be so.", expect_shape(kind));
     }
     json_end(json);
-    json_array(json, "required");
-    json_string(json, NULL, row->key);
+    json_begin_array(json, "required");
+    json_put_string(json, NULL, row->key);
     json_end(json);
     json_bool(json, "additionalProperties", false);
     json_end(json);
@@ -617,7 +617,7 @@ static void put_step(struct json *json, enum step_kind kind)
 
 static void define_step(struct json *json)
 {
-    json_array(json, "oneOf");
+    json_begin_array(json, "oneOf");
     for (unsigned kind = 0; kind < STEP_KINDS; kind++) {
         put_step(json, (enum step_kind)kind);
     }
@@ -626,8 +626,8 @@ static void define_step(struct json *json)
 
 static void define_steps(struct json *json)
 {
-    json_string(json, "type", "array");
-    json_object(json, "items");
+    json_put_string(json, "type", "array");
+    json_begin_object(json, "items");
     put_ref(json, "step");
     json_end(json);
 }
@@ -678,18 +678,18 @@ static const struct definition {
 
 static void put_properties(struct json *json)
 {
-    json_object(json, "properties");
+    json_begin_object(json, "properties");
     for (const struct story_key *row = story_keys; row->key != NULL; row++) {
-        json_object(json, row->key);
-        json_string(json, "description", row->doc);
+        json_begin_object(json, row->key);
+        json_put_string(json, "description", row->doc);
         put_ref(json, row->shape);
         json_end(json);
     }
     json_end(json);
-    json_array(json, "required");
+    json_begin_array(json, "required");
     for (const struct story_key *row = story_keys; row->key != NULL; row++) {
         if (row->required) {
-            json_string(json, NULL, row->key);
+            json_put_string(json, NULL, row->key);
         }
     }
     json_end(json);
@@ -699,14 +699,14 @@ static void put_properties(struct json *json)
 void schema_write(FILE *file)
 {
     struct json json = json_to(file, false);
-    json_object(&json, NULL);
-    json_string(&json, "$schema", "http://json-schema.org/draft-07/schema#");
-    json_string(&json, "title", "A scenario for faultzone");
-    json_string(&json, "type", "object");
+    json_begin_object(&json, NULL);
+    json_put_string(&json, "$schema", "http://json-schema.org/draft-07/schema#");
+    json_put_string(&json, "title", "A scenario for faultzone");
+    json_put_string(&json, "type", "object");
     put_properties(&json);
-    json_object(&json, "definitions");
+    json_begin_object(&json, "definitions");
     for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++) {
-        json_object(&json, definitions[i].name);
+        json_begin_object(&json, definitions[i].name);
         definitions[i].define(&json);
         json_end(&json);
     }

@@ -15,30 +15,30 @@ static void put_finding(struct json *json, const struct finding *finding)
     char expected[SEEN_OCTETS_MAX], seen[SEEN_OCTETS_MAX];
     finding_expected(finding, expected);
     finding_seen(finding, seen);
-    json_object(json, NULL);
+    json_begin_object(json, NULL);
     json_number(json, "step", finding_step(finding));
-    json_string(json, "asks", finding->outcome->step->shown);
-    json_string(json, "judgement", judgement_name(finding->judgement));
-    json_string(json, "key", finding->expectation->row->key);
+    json_put_string(json, "asks", finding->outcome->step->shown);
+    json_put_string(json, "judgement", judgement_name(finding->judgement));
+    json_put_string(json, "key", finding->expectation->row->key);
     json_bool(json, "forbidden", finding->expectation->forbidden);
-    json_string(json, "expected", expected);
-    json_string(json, "seen", seen);
+    json_put_string(json, "expected", expected);
+    json_put_string(json, "seen", seen);
     put_place(json, &finding->expectation->place);
     json_end(json);
 }
 
 static void put_error(struct json *json, const struct diag *diag)
 {
-    json_object(json, NULL);
-    json_string(json, "sentence", diag->sentence);
-    json_string(json, "hint", diag->hint);
+    json_begin_object(json, NULL);
+    json_put_string(json, "sentence", diag->sentence);
+    json_put_string(json, "hint", diag->hint);
     put_place(json, &diag->place);
     json_end(json);
 }
 
 static void put_errors(struct json *json, const struct unit *unit)
 {
-    json_array(json, "errors");
+    json_begin_array(json, "errors");
     if (unit->status == UNIT_BROKEN) {
         put_error(json, &unit->result.error);
     }
@@ -50,9 +50,9 @@ static void put_errors(struct json *json, const struct unit *unit)
 
 static void put_strings(struct json *json, const char *key, const char *const *strings)
 {
-    json_array(json, key);
+    json_begin_array(json, key);
     for (; strings != NULL && *strings != NULL; strings++) {
-        json_string(json, NULL, *strings);
+        json_put_string(json, NULL, *strings);
     }
     json_end(json);
 }
@@ -61,17 +61,17 @@ static void put_strings(struct json *json, const char *key, const char *const *s
 static void put_members(struct json *json, const struct unit *unit)
 {
     const struct run_result *result = &unit->result;
-    json_string(json, "id", unit->id);
-    json_string(json, "file", unit->path);
-    json_string(json, "title", unit_title(unit));
+    json_put_string(json, "id", unit->id);
+    json_put_string(json, "file", unit->path);
+    json_put_string(json, "title", unit_title(unit));
     put_strings(json, "covers", unit->scenario != NULL ? unit->scenario->covers : NULL);
-    json_string(json, "status", unit_status_name(unit->status));
+    json_put_string(json, "status", unit_status_name(unit->status));
     json_hex(json, "seed", result->seed);
     json_hex(json, "digest", result->digest);
     json_number(json, "virtual_time_ns", result->virtual_time);
     json_number(json, "packets", result->packets);
     json_number(json, "unmet", result->unmet);
-    json_array(json, "findings");
+    json_begin_array(json, "findings");
     for (size_t i = 0; i < result->finding_count; i++) {
         put_finding(json, &result->findings[i]);
     }
@@ -97,15 +97,15 @@ static void put_totals(struct json *json, const struct report_totals *totals)
 static void begin_document(struct report *report)
 {
     report->json = json_to(report->file, false);
-    json_object(&report->json, NULL);
-    json_string(&report->json, "schema", SCHEMA);
+    json_begin_object(&report->json, NULL);
+    json_put_string(&report->json, "schema", SCHEMA);
     json_hex(&report->json, "seed", report->seed);
-    json_array(&report->json, "scenarios");
+    json_begin_array(&report->json, "scenarios");
 }
 
 static void put_document_unit(struct report *report, const struct unit *unit)
 {
-    json_object(&report->json, NULL);
+    json_begin_object(&report->json, NULL);
     put_members(&report->json, unit);
     json_end(&report->json);
 }
@@ -113,7 +113,7 @@ static void put_document_unit(struct report *report, const struct unit *unit)
 static void end_document(struct report *report)
 {
     json_end(&report->json);
-    json_object(&report->json, "summary");
+    json_begin_object(&report->json, "summary");
     put_totals(&report->json, &report->totals);
     json_end(&report->json);
     json_end(&report->json);
@@ -132,15 +132,15 @@ const struct report_row report_json = {
 static struct json *begin_event(struct report *report, const char *event)
 {
     report->json = json_to(report->file, true);
-    json_object(&report->json, NULL);
-    json_string(&report->json, "event", event);
+    json_begin_object(&report->json, NULL);
+    json_put_string(&report->json, "event", event);
     return &report->json;
 }
 
 static void begin_lines(struct report *report)
 {
     struct json *json = begin_event(report, "begin");
-    json_string(json, "schema", SCHEMA);
+    json_put_string(json, "schema", SCHEMA);
     json_hex(json, "seed", report->seed);
     json_end(json);
 }

@@ -25,7 +25,7 @@ static void put_scalar(FILE *file, const char *key, const char *value)
 {
     fprintf(file, "%s: ", key);
     struct json json = json_to(file, true);
-    json_string(&json, NULL, value);
+    json_put_string(&json, NULL, value);
     putc('\n', file);
 }
 

@@ -52,14 +52,14 @@ END_TEST
 
 static void write_nested(struct json *json, struct bytes value)
 {
-    json_object(json, NULL);
+    json_begin_object(json, NULL);
     json_bytes(json, "a", value);
-    json_array(json, "b");
+    json_begin_array(json, "b");
     json_number(json, NULL, 18446744073709551615U);
     json_bool(json, NULL, true);
-    json_string(json, NULL, NULL);
+    json_put_string(json, NULL, NULL);
     json_end(json);
-    json_array(json, "empty");
+    json_begin_array(json, "empty");
     json_end(json);
     json_hex(json, "c", 255);
     json_end(json);
@@ -87,7 +87,7 @@ END_TEST
 static void write_two(struct json *json, struct bytes value)
 {
     for (int i = 0; i < 2; i++) {
-        json_object(json, NULL);
+        json_begin_object(json, NULL);
         json_bytes(json, "v", value);
         json_end(json);
     }
@@ -103,7 +103,7 @@ END_TEST
 
 static void write_keyless_member(struct json *json, struct bytes value)
 {
-    json_object(json, NULL);
+    json_begin_object(json, NULL);
     json_bytes(json, NULL, value);
 }
 
