@@ -98,6 +98,12 @@ void shelf_remove(struct shelf *shelf, const struct name *apex)
     }
 }
 
+void shelf_clear(struct shelf *shelf)
+{
+    memset(shelf->slots, 0, shelf->slot_count * sizeof *shelf->slots);
+    shelf->count = 0;
+}
+
 const struct served_zone *shelf_find(const struct shelf *shelf, const struct zone_path *path,
                                      size_t labels_max)
 {

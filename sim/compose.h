@@ -32,6 +32,8 @@ bool shelf_put(struct shelf *shelf, const struct served_zone *served);
 
 void shelf_remove(struct shelf *shelf, const struct name *apex);
 
+void shelf_clear(struct shelf *shelf);
+
 /* The zone nearest to the path's name among those whose apex has at most `labels_max` labels; NULL
  * if there is none. */
 const struct served_zone *shelf_find(const struct shelf *shelf, const struct zone_path *path,

@@ -312,6 +312,11 @@ void server_withdraw(struct server *server, const struct name *apex)
     shelf_remove(&server->shelf, apex);
 }
 
+void server_withdraw_all(struct server *server)
+{
+    shelf_clear(&server->shelf);
+}
+
 void server_set_zones(struct server *server, const struct zone *const *zones, size_t zone_count)
 {
     server->zones = zones;

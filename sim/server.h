@@ -41,6 +41,9 @@ bool server_serve(struct server *server, const struct served_zone *served);
 /* Stops answering for `apex`. */
 void server_withdraw(struct server *server, const struct name *apex);
 
+/* Stops answering for every zone. */
+void server_withdraw_all(struct server *server);
+
 /* Replaces the list of all the scenario's zones. */
 void server_set_zones(struct server *server, const struct zone *const *zones, size_t zone_count);
 

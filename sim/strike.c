@@ -93,6 +93,19 @@ bool strikes_set(struct strikes *strikes, const struct fault *faults, size_t cou
     return true;
 }
 
+bool strikes_renew(struct strikes *strikes, const struct fault *faults, size_t count)
+{
+    bool same = count == strikes->count;
+    for (size_t i = 0; same && i < count; i++) {
+        same = strikes->states[i].key == key_of(faults, i);
+    }
+    if (!same) {
+        return strikes_set(strikes, faults, count);
+    }
+    strikes->faults = faults;
+    return true;
+}
+
 static void forget_firsts(struct strike_firsts *firsts)
 {
     for (size_t i = 0; i < firsts->count; i++) {

@@ -43,6 +43,10 @@ void strikes_init(struct strikes *strikes, struct arena *arena);
  * more than STRIKE_FAULTS_MAX or memory ran out. */
 bool strikes_set(struct strikes *strikes, const struct fault *faults, size_t count);
 
+/* The same faults, loaded anew (borrowed): counts go on where all are what they were, else as
+ * strikes_set. */
+bool strikes_renew(struct strikes *strikes, const struct fault *faults, size_t count);
+
 /* Restarts counts and dice. */
 void strikes_reset(struct strikes *strikes, uint64_t seed);
 

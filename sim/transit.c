@@ -88,6 +88,11 @@ bool transit_set_faults(struct transit *transit, const struct fault *faults, siz
     return strikes_set(&transit->strikes, faults, fault_count);
 }
 
+bool transit_renew_faults(struct transit *transit, const struct fault *faults, size_t fault_count)
+{
+    return strikes_renew(&transit->strikes, faults, fault_count);
+}
+
 uint64_t transit_fault_hits(const struct transit *transit, size_t index)
 {
     return strikes_hits(&transit->strikes, index);

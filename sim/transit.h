@@ -47,6 +47,9 @@ bool transit_set_latency(struct transit *transit, const struct address *a, const
  * changed, if there are more than STRIKE_FAULTS_MAX. */
 bool transit_set_faults(struct transit *transit, const struct fault *faults, size_t fault_count);
 
+/* The same faults, loaded anew (borrowed): counters go on. */
+bool transit_renew_faults(struct transit *transit, const struct fault *faults, size_t fault_count);
+
 /* How often fault `index` struck since the reset: what a scenario configured in vain shows 0. */
 uint64_t transit_fault_hits(const struct transit *transit, size_t index);
 
