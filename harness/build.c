@@ -1,6 +1,11 @@
 /* From a scenario to a world. Everything is made once; a reset only puts back what runs move. */
 #include "harness/build.h"
 
+#include <string.h>
+
+#include "harness/internet.h"
+
+#define SEAT_NAME_ROOM  (NAME_TEXT_MAX + 16)
 #define STAGE_HINTS_MAX 13 /* as many as the real root has */
 
 struct stage_private {
@@ -11,6 +16,8 @@ struct stage_private {
     struct entropy entropy; /* of the options */
     struct address resolver_addresses[2], client_addresses[2], check_addresses[2];
     bool changed; /* a change moved away from the first state */
+    uint64_t seed;
+    char *names[INTERNET_SEATS_MAX]; /* by server, of those seated later; else NULL */
 };
 
 /* --- zones on servers --- */
@@ -107,7 +114,8 @@ static bool no_seat(const struct scenario *scenario, const char *name, struct di
 static bool make_servers(struct stage *stage, uint64_t seed)
 {
     const struct scenario *scenario = stage->scenario;
-    stage->servers = ARENA_NEW_ARRAY(stage->arena, struct server *, scenario->seat_count);
+    const size_t room = stage->spare_zones > 0 ? INTERNET_SEATS_MAX : scenario->seat_count;
+    stage->servers = ARENA_NEW_ARRAY(stage->arena, struct server *, room);
     if (stage->servers == NULL) {
         return false;
     }
@@ -118,7 +126,8 @@ static bool make_servers(struct stage *stage, uint64_t seed)
                                                .trace = &stage->trace,
                                                .zones = scenario->zone_views,
                                                .zone_count = scenario->zone_count,
-                                               .served_max = scenario->seats[i].served_max};
+                                               .served_max = scenario->seats[i].served_max +
+                                                             stage->spare_zones};
         stage->servers[i] = server_new(stage->arena, &options);
         if (stage->servers[i] == NULL) {
             return false;
@@ -274,6 +283,8 @@ struct stage *stage_build(const struct scenario *scenario, const struct stage_op
     stage->trace_arena = trace_arena;
     stage->private = private;
     private->entropy = options->entropy;
+    private->seed = options->seed;
+    stage->spare_zones = options->spare_zones;
     trace_init(&stage->trace, trace_arena);
     seed_askers(stage, options->seed);
     if (!make_world(stage, options->seed) || !make_servers(stage, options->seed) ||
@@ -292,6 +303,7 @@ void stage_reset(struct stage *stage, uint64_t seed)
     if (stage->private->changed) {
         restore(stage);
     }
+    stage->private->seed = seed;
     trace_reset(&stage->trace);
     arena_reset(stage->trace_arena);
     world_reset(stage->world, seed);
@@ -302,4 +314,140 @@ void stage_reset(struct stage *stage, uint64_t seed)
     seed_askers(stage, seed);
     client_reset(stage->client);
     inspector_reset(stage->inspector);
+}
+
+/* --- another edition --- */
+
+/* Which of the stage's servers sits at each seat of a scenario. */
+struct seating {
+    struct stage *stage;
+    const struct stage_host *host;
+    size_t servers[INTERNET_SEATS_MAX]; /* by the scenario's seats */
+    size_t zones[INTERNET_SEATS_MAX];   /* by the stage's servers: how many each is to serve */
+};
+
+/* The server whose machine sits at `address`; server_count if none does. */
+static size_t server_at(const struct stage *stage, const struct address *address)
+{
+    const struct seat *seat = world_find(stage->world, address);
+    size_t i = 0;
+    while (i < stage->server_count &&
+           (seat == NULL || server_machine(stage->servers[i]) != seat->machine)) {
+        i++;
+    }
+    return i;
+}
+
+static void put_name(char ret[SEAT_NAME_ROOM], const char *name)
+{
+    struct text text = text_in(ret, SEAT_NAME_ROOM);
+    text_put(&text, name);
+}
+
+/* A server for a new seat. Names and addresses are copied: they outlive the edition. */
+static bool add_server(struct stage *stage, const struct scenario_seat *row,
+                       const struct stage_host *host, struct diag *reterr)
+{
+    const size_t size = row->address_count * sizeof *row->addresses;
+    struct address *addresses = arena_alloc(stage->arena, size);
+    char *name = arena_alloc(stage->arena, SEAT_NAME_ROOM);
+    const struct server_options options = {.name = name,
+                                           .seed = stage->private->seed,
+                                           .trace = &stage->trace,
+                                           .served_max = stage->spare_zones};
+    if (addresses == NULL || name == NULL || stage->server_count == INTERNET_SEATS_MAX) {
+        return no_seat(stage->scenario, row->name, reterr);
+    }
+    memcpy(addresses, row->addresses, size);
+    put_name(name, row->name);
+    struct server *server = server_new(stage->arena, &options);
+    if (server == NULL) {
+        return no_memory(stage, reterr);
+    }
+    if (!seat(stage, name, server_machine(server), addresses, row->address_count, reterr)) {
+        return false;
+    }
+    stage->private->names[stage->server_count] = name;
+    stage->servers[stage->server_count++] = server;
+    return host->admit(host->context, &stage->world->seats[stage->world->seat_count - 1], reterr);
+}
+
+/* Finds the server of seat `index`, or makes it. */
+static bool find_server(struct seating *seating, const struct scenario *scenario, size_t index,
+                        struct diag *reterr)
+{
+    struct stage *stage = seating->stage;
+    const struct scenario_seat *row = &scenario->seats[index];
+    const size_t found = server_at(stage, &row->addresses[0]);
+    seating->servers[index] = found;
+    for (size_t i = 1; i < row->address_count; i++) {
+        if (server_at(stage, &row->addresses[i]) != found) {
+            return diag_set(reterr, scenario->place,
+                            "`%s` cannot get further addresses while it is served; give the zone "
+                            "a server of another name",
+                            row->name);
+        }
+    }
+    if (found == stage->server_count) {
+        return add_server(stage, row, seating->host, reterr);
+    }
+    if (stage->private->names[found] != NULL) {
+        put_name(stage->private->names[found], row->name);
+    }
+    return true;
+}
+
+/* False if a server would have to serve too many zones. */
+static bool has_room(struct seating *seating, const struct scenario *scenario, struct diag *reterr)
+{
+    for (size_t i = 0; i < scenario->zone_count; i++) {
+        for (size_t s = 0; s < scenario->zones[i].server_count; s++) {
+            const size_t server = seating->servers[scenario->zones[i].servers[s].seat];
+            if (++seating->zones[server] > seating->stage->spare_zones) {
+                return diag_set(reterr, scenario->place, "one server has more than %zu zones",
+                                seating->stage->spare_zones);
+            }
+        }
+    }
+    return true;
+}
+
+static void serve_edition(const struct seating *seating, const struct scenario *scenario)
+{
+    struct stage *stage = seating->stage;
+    for (size_t i = 0; i < stage->server_count; i++) {
+        server_withdraw_all(stage->servers[i]);
+    }
+    for (size_t i = 0; i < scenario->zone_count; i++) {
+        const struct scenario_zone *zone = &scenario->zones[i];
+        for (size_t s = 0; s < zone->server_count; s++) {
+            const struct served_zone served = served_zone_of(zone, &zone->servers[s]);
+            server_serve(stage->servers[seating->servers[zone->servers[s].seat]], &served);
+        }
+    }
+    set_views(stage, scenario->zone_views, scenario->zone_count);
+}
+
+bool stage_adopt(struct stage *stage, const struct scenario *scenario, enum stage_faults faults,
+                 const struct stage_host *host, struct diag *reterr)
+{
+    struct seating seating = {.stage = stage, .host = host};
+    for (size_t i = 0; i < scenario->seat_count; i++) {
+        if (!find_server(&seating, scenario, i, reterr)) {
+            return false;
+        }
+    }
+    if (!has_room(&seating, scenario, reterr)) {
+        return false;
+    }
+    const bool set =
+        faults == STAGE_FAULTS_ANEW
+            ? transit_set_faults(stage->transit, scenario->faults, scenario->fault_count)
+            : transit_renew_faults(stage->transit, scenario->faults, scenario->fault_count);
+    if (!set) {
+        return diag_set(reterr, scenario->place, "too many faults");
+    }
+    serve_edition(&seating, scenario);
+    stage->scenario = scenario;
+    return true;
 }

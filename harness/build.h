@@ -24,12 +24,14 @@ struct stage {
     struct inspector *inspector;
     struct server **servers; /* one per seat that serves zones */
     size_t server_count;
+    size_t spare_zones; /* as the options say */
     struct stage_private *private;
 };
 
 struct stage_options {
     uint64_t seed;
     struct entropy entropy; /* a NULL `next`: seeded streams */
+    size_t spare_zones;     /* how many zones more every server may be given (stage_adopt) */
 };
 
 /* Builds in `arena`; traces go to `trace_arena`. NULL and a diag if memory runs out. */
@@ -38,6 +40,25 @@ struct stage *stage_build(const struct scenario *scenario, const struct stage_op
 
 /* The start of a new run under `seed`: the scenario's first state, empty caches, clock at 0. */
 void stage_reset(struct stage *stage, uint64_t seed);
+
+/* How stage_adopt treats what is under way. */
+enum stage_faults {
+    STAGE_FAULTS_GO_ON, /* the faults are as they were: their counters too */
+    STAGE_FAULTS_ANEW,
+};
+
+/* What stage_adopt tells the stage's host. */
+struct stage_host {
+    bool (*admit)(void *context, const struct seat *seat, struct diag *reterr); /* a new seat */
+    void *context;
+};
+
+/* Moves the stage, which was built with spare zones, to `scenario` (borrowed from now on): an
+ * edition of its own with other zones and faults. Caches and clock stay. New servers get seats,
+ * which stay for good: the seats of one address are one. False and a sentence, and servers and
+ * faults as they were, if seats or zones do not fit. */
+bool stage_adopt(struct stage *stage, const struct scenario *scenario, enum stage_faults faults,
+                 const struct stage_host *host, struct diag *reterr);
 
 /* Carries out a `change` step. */
 void stage_change(struct stage *stage, const struct change_step *change);

@@ -16,11 +16,6 @@
 #define TTL_NS         86400  /* of a zone's own NS and host records */
 #define TTL_DELEGATION 172800 /* of NS and glue in a parent, as .com has it */
 
-struct internet_host {
-    struct name name;
-    struct address addresses[2];
-};
-
 /* The root's and the TLDs' servers; the addresses are those of the real a.root-servers.net and
  * a.gtld-servers.net. All made TLDs share one server. */
 static const struct address root_addresses[2] = {

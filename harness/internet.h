@@ -26,7 +26,11 @@ struct internet_state {
     const struct zone *const *views; /* zones[i]->built->zone */
 };
 
-struct internet_host;
+/* A host whose addresses were made. */
+struct internet_host {
+    struct name name;
+    struct address addresses[2];
+};
 
 /* What lasts from one state to the next: who got which address. */
 struct internet {

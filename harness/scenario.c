@@ -273,15 +273,60 @@ static void check_keys(struct story *story, const struct yaml_node *root)
     }
 }
 
+/* Loads faults that come after those of the file. */
+static bool add_faults(struct story *story, const struct yaml_node *node)
+{
+    struct scenario *scenario = story->scenario;
+    const struct fault *more;
+    size_t count = 0;
+    if (!story_load_faults(story, node, &more, &count)) {
+        return false;
+    }
+    struct fault *all =
+        ARENA_NEW_ARRAY(story->loader.arena, struct fault, scenario->fault_count + count);
+    if (all == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    for (size_t i = 0; i < scenario->fault_count; i++) {
+        all[i] = scenario->faults[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        all[scenario->fault_count + i] = more[i];
+    }
+    scenario->faults = all;
+    scenario->fault_count += count;
+    return true;
+}
+
+/* What is to be loaded for `row`; NULL: nothing. */
+static const struct yaml_node *member_of(const struct story *story, const struct yaml_node *root,
+                                         const struct story_key *row)
+{
+    const struct scenario_edits *edits = story->edits;
+    if (edits != NULL && row->load == story_load_steps) {
+        return NULL;
+    }
+    if (edits != NULL && row->load == load_faults && edits->lifts_faults) {
+        return NULL;
+    }
+    return yaml_find(root, row->key);
+}
+
 static void load_keys(struct story *story, const struct yaml_node *root)
 {
     for (const struct story_key *row = story_keys; row->key != NULL; row++) {
-        const struct yaml_node *member = yaml_find(root, row->key);
+        const struct yaml_node *member = member_of(story, root, row);
         if (member != NULL) {
             row->load(story, member);
         } else if (row->required) {
             diags_add(story->loader.diags, root->place, "the key `%s` is missing: %s", row->key,
                       row->doc);
+        }
+        if (row->load == story_load_zones && story->edits != NULL) {
+            story_edit_zones(story, story->edits);
+        }
+        if (row->load == load_faults && story->edits != NULL && story->edits->faults != NULL) {
+            add_faults(story, story->edits->faults);
         }
     }
 }
@@ -321,7 +366,8 @@ static bool load_defaults(struct story *story)
 static bool finish_zones(struct story *story)
 {
     struct scenario *scenario = story->scenario;
-    const struct internet_state *first = &story->states[0];
+    const struct internet_state *first =
+        story->edits != NULL ? story_now(story) : &story->states[0];
     struct scenario_zone *zones =
         ARENA_NEW_ARRAY(story->loader.arena, struct scenario_zone, first->count);
     if (zones == NULL) {
@@ -337,6 +383,9 @@ static bool finish_zones(struct story *story)
     scenario->zones = zones;
     scenario->zone_count = first->count;
     scenario->zone_views = first->views;
+    scenario->hosts = story->internet.hosts;
+    scenario->host_count = story->internet.host_count;
+    scenario->addresses_made = story->internet.addresses_made;
     return true;
 }
 
@@ -353,39 +402,79 @@ static const struct scenario *load(struct story *story, const struct yaml_node *
     return story->scenario;
 }
 
-const struct scenario *scenario_parse(struct bytes text, const char *path, const char *id,
-                                      struct arena *arena, struct diags *diags)
+/* A scenario and its story, empty; NULL (told) if the file is too large for that. */
+static struct story *open_story(const struct scenario_file *from, struct arena *arena,
+                                struct diags *diags)
 {
     struct scenario *scenario = ARENA_NEW(arena, struct scenario);
     struct story *story = ARENA_NEW(arena, struct story);
-    const char *file = arena_copy_string(arena, path);
-    if (text.size > SCENARIO_OCTETS_MAX) {
-        diags_add(diags, (struct place){.file = path},
-                  "the file has %zu octets; a scenario may have %zu at most", text.size,
+    const char *file = arena_copy_string(arena, from->path);
+    if (from->text.size > SCENARIO_OCTETS_MAX) {
+        diags_add(diags, (struct place){.file = from->path},
+                  "the file has %zu octets; a scenario may have %zu at most", from->text.size,
                   SCENARIO_OCTETS_MAX);
         return NULL;
     }
-    const struct bytes copy = arena_copy(arena, text);
+    const struct bytes copy = arena_copy(arena, from->text);
     if (scenario == NULL || story == NULL || file == NULL || copy.data == NULL) {
-        diags_add(diags, (struct place){.file = path}, "not enough memory to load the file");
+        diags_add(diags, (struct place){.file = from->path}, "not enough memory to load the file");
         return NULL;
     }
     scenario->arena = arena;
     scenario->path = file;
-    scenario->id = arena_copy_string(arena, id);
+    scenario->id = arena_copy_string(arena, from->id);
     scenario->source_text = (const char *)copy.data;
     scenario->source_size = copy.size;
     scenario->place = (struct place){.file = file, .line = 1, .column = 1};
     story->scenario = scenario;
     story->loader = (struct loader){.arena = arena, .diags = diags};
     story->internet.loader = &story->loader;
-    if (!source_open(copy, file, arena, diags, &story->loader.source) || !load_defaults(story)) {
+    const bool fine =
+        source_open(copy, file, arena, diags, &story->loader.source) && load_defaults(story);
+    return fine ? story : NULL;
+}
+
+/* Hosts keep their addresses from one edit to the next. */
+static bool recall_hosts(struct story *story, const struct scenario *before)
+{
+    struct internet *internet = &story->internet;
+    const size_t size = before->host_count * sizeof *before->hosts;
+    if (before->host_count == 0) {
+        return true;
+    }
+    internet->hosts = arena_alloc(story->loader.arena, size);
+    if (internet->hosts == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    memcpy(internet->hosts, before->hosts, size);
+    internet->host_count = internet->host_capacity = before->host_count;
+    internet->addresses_made = before->addresses_made;
+    return true;
+}
+
+const struct scenario *scenario_parse_edited(const struct scenario_file *file,
+                                             const struct scenario_edits *edits,
+                                             struct arena *arena, struct diags *diags)
+{
+    struct story *story = open_story(file, arena, diags);
+    if (story == NULL) {
+        return NULL;
+    }
+    story->edits = edits;
+    if (edits != NULL && edits->before != NULL && !recall_hosts(story, edits->before)) {
         return NULL;
     }
     const struct yaml_node *root = yaml_read(&story->loader.source, arena, diags);
     const struct scenario *loaded = root != NULL ? load(story, root) : NULL;
     diags_sort(diags);
     return loaded;
+}
+
+const struct scenario *scenario_parse(struct bytes text, const char *path, const char *id,
+                                      struct arena *arena, struct diags *diags)
+{
+    const struct scenario_file file = {.text = text, .path = path, .id = id};
+    return scenario_parse_edited(&file, NULL, arena, diags);
 }
 
 const struct scenario *scenario_load(const char *path, const char *id, struct arena *arena,

@@ -20,8 +20,10 @@
 #define SCENARIO_OCTETS_MAX ((size_t)1024 * 1024) /* of a file */
 #define SCENARIO_VERSION    1
 
-struct plan_record; /* inspect/plan.h */
-struct said_record; /* harness/records.h */
+struct yaml_node;     /* yaml.h */
+struct internet_host; /* internet.h */
+struct plan_record;   /* inspect/plan.h */
+struct said_record;   /* harness/records.h */
 
 /* Behaviours configured for a zone or for one of its servers, in table order. */
 struct behaviour_set {
@@ -153,6 +155,27 @@ struct scenario {
     size_t step_count;
     const char *source_text; /* the file's octets, for carets; ended by NUL */
     size_t source_size;
+    const struct internet_host *hosts; /* whose addresses were made */
+    size_t host_count;
+    unsigned addresses_made;
+};
+
+/* What was changed at run time, on top of a file. */
+struct scenario_edits {
+    const struct yaml_node *zones; /* a mapping as under `zones:`; NULL: none. New zones too */
+    /* A mapping from zones to zone text: these records too, in the place of records of the same
+     * name and type, and of CNAMEs where they are none and of all else where they are; NULL: none.
+     */
+    const struct yaml_node *additions;
+    const struct yaml_node *faults; /* a list of faults more; NULL: none */
+    bool lifts_faults;              /* those of the file do not count */
+    const struct scenario *before;  /* hosts keep the addresses they have there; may be NULL */
+};
+
+/* A file in memory. */
+struct scenario_file {
+    struct bytes text;
+    const char *path, *id; /* `path` is only shown */
 };
 
 /* Reads and checks the file at `path` into `arena`. NULL if it cannot be loaded: `diags` then holds
@@ -163,6 +186,11 @@ const struct scenario *scenario_load(const char *path, const char *id, struct ar
 /* The same from memory; `path` is only shown. */
 const struct scenario *scenario_parse(struct bytes text, const char *path, const char *id,
                                       struct arena *arena, struct diags *diags);
+
+/* The same with `edits` applied: zones and faults are those after them, and there are no steps. */
+const struct scenario *scenario_parse_edited(const struct scenario_file *file,
+                                             const struct scenario_edits *edits,
+                                             struct arena *arena, struct diags *diags);
 
 /* What is legal but looks wrong (see lint.h), but for what the file calls `intended`. Adds to
  * `diags`; returns how many. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "harness/story.h"
+#include "wire/rrtype.h"
 
 /* Room for one more of `size` octets in an array of `*capacity`, or NULL (told). */
 static void *grow(struct story *story, void *items, size_t count, size_t *capacity, size_t size)
@@ -108,6 +109,10 @@ static bool change_zone(struct story *story, const struct yaml_node *member)
         return false;
     }
     struct zone_spec *zone = find_zone(story, &apex);
+    if (zone == NULL && story->edits != NULL) {
+        zone = add_zone(story, &apex, member->key_place);
+        return zone != NULL && zone_spec_load(&story->loader, member, zone);
+    }
     if (zone == NULL) {
         struct spelling spelling = spelling_of(member->key);
         spelling_offer(&spelling, "faults");
@@ -182,4 +187,72 @@ bool story_change_zones(struct story *story, const struct yaml_node *mapping, co
         return fine;
     }
     return add_state(story) && compare_states(story, change);
+}
+
+/* --- edits at run time --- */
+
+/* May `old` not stay beside `added`? */
+static bool gives_way(const struct rr *old, const struct rr *added)
+{
+    return name_equal(old->owner, added->owner) &&
+           (old->type == added->type || old->type == RRTYPE_CNAME || added->type == RRTYPE_CNAME);
+}
+
+static bool is_replaced(const struct rr *old, const struct record_list *added)
+{
+    for (size_t i = 0; i < added->count; i++) {
+        if (gives_way(old, &added->items[i].rr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_to_zone(struct story *story, const struct yaml_node *member)
+{
+    struct name apex;
+    if (!loader_name(&story->loader, member->key, member->key_place, NULL, &apex)) {
+        return false;
+    }
+    struct zone_spec *zone = find_zone(story, &apex);
+    zone = zone != NULL ? zone : add_zone(story, &apex, member->key_place);
+    struct record_list added = {0};
+    struct record_list kept = {0};
+    if (zone == NULL || !records_read(&story->loader, member, &apex, zone->ttl, &added)) {
+        return false;
+    }
+    bool fine = true;
+    for (size_t i = 0; i < zone->records.count; i++) {
+        if (!is_replaced(&zone->records.items[i].rr, &added)) {
+            fine = record_list_add(&kept, story->loader.arena, &zone->records.items[i]) && fine;
+        }
+    }
+    for (size_t i = 0; i < added.count; i++) {
+        fine = record_list_add(&kept, story->loader.arena, &added.items[i]) && fine;
+    }
+    zone->records = kept;
+    zone->edits++;
+    return fine || loader_exhausted(&story->loader);
+}
+
+/* Calls `edit` for every member of `mapping`, which may be NULL. */
+static bool edit_each(struct story *story, const struct yaml_node *mapping,
+                      bool (*edit)(struct story *story, const struct yaml_node *member))
+{
+    bool fine = true;
+    const struct yaml_node *member = mapping != NULL ? mapping->first : NULL;
+    for (; member != NULL; member = member->next) {
+        fine = edit(story, member) && fine;
+    }
+    return fine;
+}
+
+bool story_edit_zones(struct story *story, const struct scenario_edits *edits)
+{
+    if (edits->zones == NULL && edits->additions == NULL) {
+        return true;
+    }
+    return edit_each(story, edits->zones, change_zone) &&
+           edit_each(story, edits->additions, add_to_zone) && story->state_count > 0 &&
+           add_state(story);
 }

@@ -19,6 +19,7 @@ struct story {
     struct internet_state *states; /* the first, then one per change of zones */
     size_t state_count, state_capacity;
     struct address reserved[6];
+    const struct scenario_edits *edits; /* NULL: the file as it is */
 };
 
 /* A key of the file's top level. */
@@ -53,6 +54,7 @@ const struct internet_state *story_now(const struct story *story);
 
 /* scenario_zones.c: the zones of the file; the zones of a change. */
 bool story_load_zones(struct story *story, const struct yaml_node *node);
+bool story_edit_zones(struct story *story, const struct scenario_edits *edits);
 bool story_change_zones(struct story *story, const struct yaml_node *mapping, const bool *skip,
                         struct change_step *change);
 
