@@ -101,7 +101,7 @@ static bool is_absent(const struct doors *doors, const struct seat *seat)
     return name != NULL && *name != NULL;
 }
 
-static bool open_seat(struct doors *doors, const struct seat *seat, struct diag *reterr)
+bool doors_open_seat(struct doors *doors, const struct seat *seat, struct diag *reterr)
 {
     for (size_t i = 0; i < seat->address_count; i++) {
         if (!open_address(doors, &seat->addresses[i], reterr)) {
@@ -117,7 +117,8 @@ bool doors_open_seats(struct doors *doors, const struct world *world, struct dia
     doors->udp->has_v6 = has_v6(doors->udp);
     doors->tcp->has_v6 = doors->udp->has_v6;
     for (size_t i = 0; i < world->seat_count; i++) {
-        if (!is_absent(doors, &world->seats[i]) && !open_seat(doors, &world->seats[i], reterr)) {
+        if (!is_absent(doors, &world->seats[i]) &&
+            !doors_open_seat(doors, &world->seats[i], reterr)) {
             return false;
         }
     }
@@ -145,12 +146,23 @@ static struct address address_like(const struct seat *seat, uint8_t family)
     return seat->addresses[0];
 }
 
+static bool is_wildcard(const struct address *address)
+{
+    const struct address any = {.family = address->family};
+    return address_equal(address, &any);
+}
+
 bool doors_publish(struct doors *doors, const struct world *world, const char *name,
                    const struct endpoint *real, struct diag *reterr)
 {
     const struct seat *seat = find_seat(world, name);
-    if (!address_is_loopback(&real->address)) {
-        return diag_set(reterr, (struct place){0}, "only loopback addresses can be served");
+    if (is_wildcard(&real->address)) {
+        return diag_set(reterr, (struct place){0}, "say one address to listen at, not all of them");
+    }
+    if (!address_is_loopback(&real->address) && doors->udp->allowed == NULL) {
+        diag_set(reterr, (struct place){0}, "only loopback addresses can be served");
+        diag_hint(reterr, "others need a list of who may ask");
+        return false;
     }
     if (seat == NULL || seat->address_count == 0) {
         return diag_set(reterr, (struct place){0}, "there is no `%s` to be served", name);

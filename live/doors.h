@@ -25,8 +25,12 @@ struct doors {
  * 127.0.0.1. */
 bool doors_open_seats(struct doors *doors, const struct world *world, struct diag *reterr);
 
-/* Opens a door to the seat called `name` at `real`, a loopback endpoint whose port may be 0; to the
- * seat's address of the same family, if it has one. */
+/* The same for one seat. */
+bool doors_open_seat(struct doors *doors, const struct seat *seat, struct diag *reterr);
+
+/* Opens a door to the seat called `name` at `real`, whose port may be 0: on loopback, or where
+ * there is a list of who is allowed, at any address but a wildcard; to the seat's address of the
+ * same family, if it has one. */
 bool doors_publish(struct doors *doors, const struct world *world, const char *name,
                    const struct endpoint *real, struct diag *reterr);
 

@@ -136,7 +136,7 @@ static bool is_for_outsider(struct live *live, const struct packet *packet)
         return packet->from.port == DNS_PORT && !is_for_insider(live, packet);
     }
     return live->is_published && packet->from.port == DNS_PORT &&
-           address_is_loopback(&packet->to.address) &&
+           acl_allows(live->udp.allowed, &packet->to.address) &&
            world_find(live->world, &packet->to.address) == NULL &&
            (packet->transport == TRANSPORT_TCP || outsiders_know(&live->outsiders, &packet->to));
 }
@@ -335,6 +335,7 @@ static bool open_all(struct live *live, const struct live_options *options, stru
     live->is_sealed = options->is_sealed;
     live->is_published = options->published_seat != NULL || live->is_sealed;
     live->udp.hears_outsiders = live->is_published;
+    live->udp.allowed = live->tcp.allowed = options->allowed;
     live->tcp.hears_outsiders = live->is_published;
     live->udp.is_sealed = live->is_sealed;
     live->tcp.is_sealed = live->is_sealed;
@@ -383,6 +384,53 @@ bool live_real_endpoint(const struct live *live, const struct endpoint *simulate
         *ret = entry->real;
     }
     return entry != NULL;
+}
+
+/* --- changes under way --- */
+
+bool live_admit(struct live *live, const struct seat *seat, struct diag *reterr)
+{
+    if (live->round != NULL) {
+        round_ask(live->round, seat);
+    }
+    return doors_open_seat(&live->doors, seat, reterr);
+}
+
+static void restart_clock(struct live *live)
+{
+    live->started = uv_hrtime();
+    live->base = live->world->now;
+}
+
+void live_rewind(struct live *live)
+{
+    struct world *world = live->world;
+    tcp_forget(&live->tcp);
+    udp_forget(&live->udp);
+    live->events = 0;
+    restart_clock(live);
+    for (size_t i = 0; live->round != NULL && i < world->seat_count; i++) {
+        round_ask(live->round, &world->seats[i]);
+    }
+}
+
+bool live_advance(struct live *live, duration_ns duration)
+{
+    struct world *world = live->world;
+    if (is_wire_busy(live) || transit_count(world->transit) > 0) {
+        return false;
+    }
+    if (live->round != NULL) {
+        read_clock(live);
+    }
+    world->now = instant_after(world->now, duration);
+    restart_clock(live);
+    return true;
+}
+
+struct uv_loop_s *live_loop(struct live *live)
+{
+    return &live->loop;
 }
 
 /* --- closing --- */

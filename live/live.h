@@ -15,16 +15,21 @@
 
 #include "base/diag.h"
 #include "base/entropy.h"
+#include "live/acl.h"
 #include "sim/world.h"
 
 struct live;
 
 struct live_options {
-    /* The seat that outsiders may ask, and where: loopback only. Port 0 takes any free one. Then
+    /* The seat that outsiders may ask, and where: a loopback address, or with `allowed` any but a
+     * wildcard. Port 0 takes any free one. Then
      * all other seats may be asked too, each at live_real_endpoint. A NULL name publishes nobody,
      * and what comes from outside is not heard. */
     const char *published_seat;
     struct endpoint published_at;
+    /* Who may ask (borrowed); all others are REFUSED, and their connections closed. NULL: those on
+     * loopback, and nothing else is heard. */
+    const struct acl *allowed;
     bool stop_on_signals; /* SIGINT and SIGTERM end the run cleanly */
     /* The network is ours alone and has every simulated address: each seat is at its own, and
      * whoever comes from elsewhere than a seat may ask, from any address. The published seat is
@@ -57,6 +62,20 @@ struct endpoint live_published_at(const struct live *live);
  * live_published_at. False if there is none. */
 bool live_real_endpoint(const struct live *live, const struct endpoint *simulated,
                         struct endpoint *ret);
+
+/* Opens sockets for `seat`, seated in the world since live_open (borrowed). False and a diag if the
+ * system refuses. */
+bool live_admit(struct live *live, const struct seat *seat, struct diag *reterr);
+
+/* To be called after a world_reset while live_run is under way: drops connections and what is on
+ * the wire, and goes on from the world's new clock. */
+void live_rewind(struct live *live);
+
+/* Moves the world's clock ahead, if nothing is on its way; else false, and nothing happens. */
+bool live_advance(struct live *live, duration_ns duration);
+
+/* The loop that live_run runs, for further handles; they must be closed before live_close. */
+struct uv_loop_s *live_loop(struct live *live);
 
 /* The system's random source for IDs and ports. */
 struct entropy live_entropy(void);

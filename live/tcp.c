@@ -59,7 +59,7 @@ static struct tcp_connection *claim(const struct tcp_listener *listener,
     struct tcp *tcp = listener->tcp;
     struct tcp_connection *connection = find_opened(tcp, opener);
     if (connection == NULL && hears_outsiders(listener) &&
-        (tcp->is_sealed || address_is_loopback(&opener->address)) &&
+        (tcp->is_sealed || acl_allows(tcp->allowed, &opener->address)) &&
         tcp->outside < TCP_OUTSIDE_MAX) {
         connection = tcp_connection_new(tcp, opener, &listener->entry.simulated, true);
     }

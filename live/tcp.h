@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/instant.h"
+#include "live/acl.h"
 #include "live/arrivals.h"
 #include "live/atlas.h"
 
@@ -38,6 +39,7 @@ struct tcp {
     struct atlas listeners; /* for inside connections */
     size_t listeners_on_demand;
     struct tcp_listener *published; /* one more for outsiders; NULL for none */
+    const struct acl *allowed;      /* NULL: loopback */
     bool hears_outsiders;           /* every listener but those on demand does */
     bool is_sealed;                 /* outsiders may come from any address */
     struct tcp_connection *buckets[TCP_CONNECTION_BUCKETS];

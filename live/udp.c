@@ -2,7 +2,10 @@
  * stays, and no packet can be misled because those on the wire are counted. */
 #include "live/udp.h"
 
+#include <assert.h>
+
 #include "live/sockaddr.h"
+#include "wire/message.h"
 
 /* libuv fills one buffer with a batch of up to 20 datagrams, 64 KiB apart. */
 #define BATCH_OCTETS ((size_t)20 * 65536)
@@ -67,13 +70,36 @@ static bool hears_outsiders(const struct udp *udp, const struct udp_port *port)
            !endpoint_equal(&port->entry.simulated, &udp->published->entry.simulated);
 }
 
+static bool send_to(const struct udp_port *port, const struct endpoint *real, struct bytes payload);
+
+/* REFUSED, with the question as it came: no larger than what was asked. Answers get none. */
+static void turn_down(const struct udp_port *port, const struct packet *packet)
+{
+    uint8_t reply[MESSAGE_HEADER_OCTETS + NAME_OCTETS_MAX + 4] = {0};
+    struct message query;
+    if (!message_parse(packet->payload, MESSAGE_STRICT, &query, NULL) ||
+        message_is_response(&query)) {
+        return;
+    }
+    const size_t size = query.starts[SECTION_ANSWER];
+    assert(size <= sizeof reply);
+    memcpy(reply, packet->payload.data, size);
+    reply[2] = (uint8_t)(0x80 | (reply[2] & 0x79)); /* QR, opcode and RD as they were */
+    reply[3] = RCODE_REFUSED;
+    memset(reply + 6, 0, 6); /* no records */
+    send_to(port, &packet->from, bytes_of(reply, size));
+}
+
 static void receive_outside(struct udp *udp, const struct udp_port *port,
                             const struct packet *packet)
 {
-    if (hears_outsiders(udp, port) &&
-        (udp->is_sealed || address_is_loopback(&packet->from.address)) &&
-        packet->payload.size <= UDP_OUTSIDE_OCTETS_MAX) {
+    if (!hears_outsiders(udp, port) || packet->payload.size > UDP_OUTSIDE_OCTETS_MAX) {
+        return;
+    }
+    if (udp->is_sealed || acl_allows(udp->allowed, &packet->from.address)) {
         udp->arrivals->arrived(udp->arrivals->context, packet, 0);
+    } else if (udp->allowed != NULL) {
+        turn_down(port, packet);
     }
 }
 
@@ -230,12 +256,16 @@ static struct udp_port *port_of(struct udp *udp, const struct endpoint *simulate
 
 /* --- sending --- */
 
-static bool send_to(struct udp_port *port, const struct endpoint *real, struct bytes payload)
+static bool send_to(const struct udp_port *port, const struct endpoint *real, struct bytes payload)
 {
+    union {
+        const uv_udp_t *borrowed;
+        uv_udp_t *used;
+    } handle = {.borrowed = &port->handle};
     struct sockaddr_storage address;
     sockaddr_put(real, &address);
     const uv_buf_t buffer = {.base = (char *)(uintptr_t)payload.data, .len = payload.size};
-    return uv_udp_try_send(&port->handle, &buffer, 1, (const struct sockaddr *)&address) >= 0;
+    return uv_udp_try_send(handle.used, &buffer, 1, (const struct sockaddr *)&address) >= 0;
 }
 
 /* Both ends are counted as in use before anything is sent, or one might be relabelled for the

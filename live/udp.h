@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "base/arena.h"
+#include "live/acl.h"
 #include "live/afloat.h"
 #include "live/arrivals.h"
 #include "live/atlas.h"
@@ -29,6 +30,7 @@ struct udp {
     bool hears_outsiders;       /* every socket but pooled ones does */
     bool is_sealed;             /* outsiders may come from any address, and ask the published one
                                    at its own too */
+    const struct acl *allowed;  /* NULL: loopback */
     bool has_v6;                /* ::1 can be bound */
 };
 

@@ -423,6 +423,13 @@ START_TEST(only_loopback_is_served)
     struct diag diag;
     ck_assert_ptr_null(try_to_open("echo", toy_endpoint(1, 0), &diag));
     ck_assert_str_eq(diag.sentence, "only loopback addresses can be served");
+
+    const struct acl everybody = {.networks = {{.address = {.family = ADDRESS_V4}}}, .count = 1};
+    const struct live_options wildcard = {.published_seat = "echo",
+                                          .published_at.address = {.family = ADDRESS_V4},
+                                          .allowed = &everybody};
+    ck_assert_ptr_null(live_open(world, &wildcard, &diag));
+    ck_assert_str_eq(diag.sentence, "say one address to listen at, not all of them");
     ck_assert_ptr_null(world->host);
 }
 END_TEST
