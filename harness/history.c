@@ -1,0 +1,202 @@
+/* See the header. */
+#include "harness/history.h"
+
+#include "wire/frame.h"
+#include "wire/rrtype.h"
+
+#define DNS_PORT 53
+
+static size_t slot_of(const struct endpoint *asker, const struct endpoint *server, uint16_t id)
+{
+    return (size_t)((endpoint_hash(asker) * 31 + endpoint_hash(server) * 7 + id) % HISTORY_SLOTS);
+}
+
+static struct history_query *at_number(struct history *history, uint64_t number)
+{
+    return &history->ring[(number - 1) % HISTORY_QUERIES_MAX];
+}
+
+static const char *name_of_seat(const struct history *history, const struct address *address)
+{
+    const struct seat *seat = world_find(history->world, address);
+    return seat != NULL ? seat->name : NULL;
+}
+
+/* --- the log --- */
+
+static void put_log(struct history *history, const char *event, const struct history_query *query)
+{
+    if (history->log == NULL) {
+        return;
+    }
+    struct json json = json_to(history->log, true);
+    json_begin_object(&json, NULL);
+    json_put_string(&json, "event", event);
+    history_put(&json, query);
+    json_end(&json);
+    fflush(history->log);
+}
+
+/* --- what packets tell --- */
+
+static void take_query(struct history *history, const struct trace_entry *entry,
+                       const struct message *message)
+{
+    const struct packet *packet = &entry->packet;
+    struct history_query *query = at_number(history, ++history->count);
+    *query = (struct history_query){
+        .number = history->count,
+        .at = entry->at,
+        .from = packet->from,
+        .to = packet->to,
+        .asker = entry->kind == TRACE_SENT ? entry->who : NULL,
+        .server = name_of_seat(history, &packet->to.address),
+        .transport = packet->transport,
+        .id = message->id,
+        .type = message->question.type,
+    };
+    name_expand(message->question.name, &query->name);
+    history->slots[slot_of(&packet->from, &packet->to, message->id)] = query->number;
+    put_log(history, "query", query);
+}
+
+static void take_reply(struct history *history, const struct trace_entry *entry,
+                       const struct message *message)
+{
+    const struct packet *packet = &entry->packet;
+    const uint64_t number = history->slots[slot_of(&packet->to, &packet->from, message->id)];
+    if (number == 0 || history->count - number >= HISTORY_QUERIES_MAX) {
+        return;
+    }
+    struct history_query *query = at_number(history, number);
+    if (query->is_answered || query->id != message->id ||
+        !endpoint_equal(&query->from, &packet->to) || !endpoint_equal(&query->to, &packet->from)) {
+        return;
+    }
+    query->is_answered = true;
+    query->answered_at = entry->at;
+    query->rcode = message->rcode;
+    query->flags = message->flags;
+    memcpy(query->counts, message->counts, sizeof query->counts);
+    put_log(history, "reply", query);
+}
+
+static void take_message(struct history *history, const struct trace_entry *entry,
+                         struct bytes octets)
+{
+    const struct packet *packet = &entry->packet;
+    struct message message;
+    if (!message_parse(octets, MESSAGE_LENIENT, &message, NULL) ||
+        message.counts[SECTION_QUESTION] == 0) {
+        return;
+    }
+    if (!message_is_response(&message) && packet->to.port == DNS_PORT) {
+        take_query(history, entry, &message);
+    } else if (message_is_response(&message) && packet->from.port == DNS_PORT &&
+               entry->kind == TRACE_SENT) {
+        take_reply(history, entry, &message);
+    }
+}
+
+/* The messages that are whole in one chunk of a stream. */
+static void take_chunk(struct history *history, const struct trace_entry *entry)
+{
+    struct bytes rest = entry->packet.payload;
+    while (rest.size > FRAME_PREFIX_OCTETS) {
+        const size_t size = (size_t)rest.data[0] << 8 | rest.data[1];
+        rest = bytes_after(rest, FRAME_PREFIX_OCTETS);
+        if (size > rest.size) {
+            return;
+        }
+        take_message(history, entry, bytes_of(rest.data, size));
+        rest = bytes_after(rest, size);
+    }
+}
+
+void history_listen(void *context, const struct trace_entry *entry)
+{
+    const bool from_outside = entry->kind == TRACE_ARRIVED && entry->flight == 0;
+    if ((entry->kind != TRACE_SENT && !from_outside) || entry->packet.kind != PACKET_DATA) {
+        return;
+    }
+    if (entry->packet.transport == TRANSPORT_TCP) {
+        take_chunk(context, entry);
+    } else {
+        take_message(context, entry, entry->packet.payload);
+    }
+}
+
+/* --- forgetting --- */
+
+void history_clear(struct history *history)
+{
+    history->cleared = history->count;
+}
+
+void history_clear_name(struct history *history, const struct name *name)
+{
+    for (const struct history_query *query = history_next(history, 0); query != NULL;
+         query = history_next(history, query->number)) {
+        if (name_equal(&query->name, name)) {
+            at_number(history, query->number)->is_forgotten = true;
+        }
+    }
+}
+
+/* --- reading --- */
+
+const struct history_query *history_next(const struct history *history, uint64_t after)
+{
+    uint64_t number = after > history->cleared ? after : history->cleared;
+    if (history->count - number > HISTORY_QUERIES_MAX) {
+        number = history->count - HISTORY_QUERIES_MAX;
+    }
+    while (number < history->count) {
+        const struct history_query *query = &history->ring[number++ % HISTORY_QUERIES_MAX];
+        if (!query->is_forgotten) {
+            return query;
+        }
+    }
+    return NULL;
+}
+
+static void put_reply(struct json *json, const struct history_query *query)
+{
+    char buffer[32];
+    struct text text = text_in(buffer, sizeof buffer);
+    rcode_put(&text, query->rcode);
+    json_put_string(json, "rcode", buffer);
+    json_bool(json, "authoritative", (query->flags & MESSAGE_AA) != 0);
+    json_bool(json, "truncated", (query->flags & MESSAGE_TC) != 0);
+    json_number(json, "answers", query->counts[SECTION_ANSWER]);
+    json_number(json, "authority", query->counts[SECTION_AUTHORITY]);
+    json_number(json, "additional", query->counts[SECTION_ADDITIONAL]);
+    json_number(json, "took_us", (query->answered_at - query->at) / NS_PER_US);
+}
+
+void history_put(struct json *json, const struct history_query *query)
+{
+    char buffer[NAME_TEXT_MAX];
+    struct text text = text_in(buffer, sizeof buffer);
+    json_number(json, "number", query->number);
+    json_number(json, "at_us", query->at / NS_PER_US);
+    endpoint_put(&text, &query->from);
+    json_put_string(json, "from", buffer);
+    json_put_string(json, "asker", query->asker != NULL ? query->asker : "outside");
+    text = text_in(buffer, sizeof buffer);
+    endpoint_put(&text, &query->to);
+    json_put_string(json, "to", buffer);
+    json_put_string(json, "server", query->server);
+    json_put_string(json, "transport", query->transport == TRANSPORT_TCP ? "tcp" : "udp");
+    text = text_in(buffer, sizeof buffer);
+    name_put(&text, &query->name);
+    json_put_string(json, "name", buffer);
+    text = text_in(buffer, sizeof buffer);
+    rrtype_put(&text, query->type);
+    json_put_string(json, "type", buffer);
+    if (query->is_answered) {
+        put_reply(json, query);
+    } else {
+        json_put_string(json, "rcode", NULL);
+    }
+}
