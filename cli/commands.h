@@ -9,6 +9,7 @@ enum cli_exit command_list(const struct cli *cli);
 enum cli_exit command_lint(const struct cli *cli);
 enum cli_exit command_show(const struct cli *cli);
 enum cli_exit command_serve(const struct cli *cli);
+enum cli_exit command_ctl(const struct cli *cli);
 enum cli_exit command_exec(const struct cli *cli);
 enum cli_exit command_doctor(const struct cli *cli);
 enum cli_exit command_schema(const struct cli *cli);

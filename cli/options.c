@@ -50,9 +50,27 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_STRICT] = {"strict", 0, NULL, NULL, "Warnings are findings: exit status 1."},
     [OPTION_PACKETS] = {"packets", 0, NULL, NULL, "Every message too, in dig's layout."},
     [OPTION_STEP] = {"step", 0, "N", NULL, "Only the Nth step, counted from 1."},
-    [OPTION_PORT] =
-        {"port", 0, "N", NULL,
-         "The resolver's port on 127.0.0.1; default 0 takes a free one and says which."},
+    [OPTION_PORT] = {"port", 0, "N", NULL,
+                     "The resolver's port; default 0 takes a free one and says which."},
+    [OPTION_LISTEN] = {"listen", 0, "ADDRESS", NULL,
+                       "The resolver's address; default is 127.0.0.1. One that is not on loopback "
+                       "needs --allow too; 0.0.0.0 and :: are refused."},
+    [OPTION_ALLOW] = {"allow", 0, "NETWORK,...", NULL,
+                      "Who may ask the resolver: addresses or networks (10.1.0.0/16). All others "
+                      "get REFUSED, those on loopback too."},
+    [OPTION_LOG] = {"log", 0, "jsonl[:FILE]", NULL,
+                    "Write every query and every server's reply as a line of JSON to FILE, or to "
+                    "standard error."},
+    [OPTION_CONTROL_SOCKET] = {"control-socket", 0, "PATH", NULL,
+                               "Where `ctl` reaches it: a Unix socket, `none` for none; default is "
+                               "a path of its own in the user's runtime directory."},
+    [OPTION_CONTROL_PORT] = {"control-port", 0, "N", NULL,
+                             "Take requests at this port of 127.0.0.1 too; 0 takes a free one."},
+    [OPTION_SOCKET] = {"socket", 0, "PATH", NULL,
+                       "The Unix socket of the world to control; default is FAULTZONE_CONTROL in "
+                       "the environment, else the only one of yours."},
+    [OPTION_URL] = {"url", 0, "URL", NULL,
+                    "Where the world takes requests over TCP: http://127.0.0.1:8055."},
     [OPTION_RESOLVER] =
         {"resolver", 0, "NAME", resolver_choices,
          "Who answers at 127.0.0.1 port 53: faultzone's own resolver (builtin, the default), or "
@@ -113,8 +131,19 @@ const struct cli_command cli_commands[] = {
         .about = "Puts a scenario's servers and resolver on loopback sockets until it is "
                  "interrupted. The line that begins with `ready:` on standard output says where "
                  "the resolver listens; a summary goes to standard error at the end.",
-        .options = OPTION(SEED) | OPTION(PORT) | OPTION(JSON),
+        .options = OPTION(SEED) | OPTION(PORT) | OPTION(LISTEN) | OPTION(ALLOW) | OPTION(JSON) |
+                   OPTION(LOG) | OPTION(CONTROL_SOCKET) | OPTION(CONTROL_PORT),
         .run = command_serve,
+    },
+    {
+        .name = "ctl",
+        .arguments = "VERB [ARGUMENT...]",
+        .summary = "change a world that is served, or look at it",
+        .about = "Verbs: state, queries, clear-queries, zone APEX JSON, fault JSON, lift, forget "
+                 "[NAME], time DURATION, reset, schema, post PATH JSON. JSON is what a scenario "
+                 "file says in YAML; - reads it from standard input.",
+        .options = OPTION(SOCKET) | OPTION(URL),
+        .run = command_ctl,
     },
     {
         .name = "exec",
