@@ -151,10 +151,12 @@ class Control(Served):
 
     def test_reset_restores_the_file_in_10_ms(self):
         self.do("POST", "/v1/zones/customer.example", {"proxied": []})
+        self.ask(KEY, TXT)
         self.do("POST", "/v1/faults", {"loss": True})
         began = time.monotonic()
         self.do("POST", "/v1/reset")
         took = time.monotonic() - began
+        self.assertEqual(self.do("GET", "/v1/queries")["queries"], [])
         self.assertLess(took, 0.2 if SANITIZED else 0.01)
         self.assertEqual(self.ask(KEY, TXT).answers, 0)
         self.assertGreater(self.ask(KEY, A).answers, 0)
@@ -327,6 +329,17 @@ class Challenge(Served):
         self.do("POST", "/set-txt", {"host": "_acme-challenge.esp.example", "value": "x" * 300})
         self.assertIn(b"a key", self.ask("k1.esp.example", TXT).octets)
         self.assertEqual(self.ask("_acme-challenge.esp.example", TXT).answers, 1)
+
+    def test_what_is_set_takes_the_place_of_the_zones_own(self):
+        name = "k1.esp.example"
+        self.do("POST", "/set-txt", {"host": name, "value": "mine"})
+        self.assertEqual(self.ask(name, TXT).answers, 1)
+        self.assertIn(b"mine", self.ask(name, TXT).octets)
+        self.do("POST", "/set-cname", {"host": name, "target": "nowhere.esp.example"})
+        self.assertEqual(self.ask(name, TXT).rcode, NXDOMAIN)
+        self.do("POST", "/clear-cname", {"host": name})
+        self.do("POST", "/clear-txt", {"host": name})
+        self.assertIn(b"a key", self.ask(name, TXT).octets)
 
     def test_history(self):
         self.ask("k1.esp.example", TXT)
