@@ -57,7 +57,9 @@ static void *refuse(struct arena *arena)
     return NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Takes `size` octets that hold whatever they held; `*ret_stale` is how many of them, from the
+ * first on, may not be zero. */
+static unsigned char *take(struct arena *arena, size_t size, size_t *ret_stale)
 {
     if (size > arena->ceiling || arena->ceiling - size < arena->used + ARENA_ALIGNMENT) {
         return refuse(arena);
@@ -72,13 +74,20 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     unsigned char *start = chunk->octets + chunk->used;
     const size_t stale = chunk->touched > chunk->used ? chunk->touched - chunk->used : 0;
-    memset(start, 0, stale < rounded ? stale : rounded);
+    *ret_stale = stale < rounded ? stale : rounded;
     chunk->used += rounded;
     if (chunk->touched < chunk->used) {
         chunk->touched = chunk->used;
     }
     arena->used += rounded;
     return start;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size_t stale;
+    unsigned char *start = take(arena, size, &stale);
+    return start != NULL ? memset(start, 0, stale) : NULL;
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
@@ -91,13 +100,15 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
 
 struct bytes arena_copy(struct arena *arena, struct bytes view)
 {
-    uint8_t *copy = view.size < SIZE_MAX ? arena_alloc(arena, view.size + 1) : refuse(arena);
+    size_t stale;
+    uint8_t *copy = view.size < SIZE_MAX ? take(arena, view.size + 1, &stale) : refuse(arena);
     if (copy == NULL) {
         return bytes_of(NULL, 0);
     }
     if (view.size > 0) {
         memcpy(copy, view.data, view.size);
     }
+    copy[view.size] = '\0';
     return bytes_of(copy, view.size);
 }
 

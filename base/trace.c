@@ -20,6 +20,7 @@ void trace_reset(struct trace *trace)
     trace->count = 0;
     trace->missing = 0;
     trace->digest = 0;
+    memset(trace->words, 0, sizeof trace->words); /* the strings may be gone */
 }
 
 static uint64_t mix_number(uint64_t digest, uint64_t number)
@@ -28,22 +29,32 @@ static uint64_t mix_number(uint64_t digest, uint64_t number)
     return digest ^ digest >> 29;
 }
 
-static uint64_t mix_string(uint64_t digest, const char *string)
+/* Where a string's address is used, only the time it takes may depend on it, never the hash. */
+static uint64_t word_hash(struct trace *trace, const char *string)
 {
-    return string == NULL ? mix_number(digest, 0) : bytes_hash(bytes_of_string(string), digest);
+    struct trace_word *word = &trace->words[(uintptr_t)string / 4 % TRACE_WORDS];
+    if (word->string != string) {
+        *word = (struct trace_word){string, bytes_hash(bytes_of_string(string), 0)};
+    }
+    return word->hash;
 }
 
-static uint64_t mix_entry(uint64_t digest, const struct trace_entry *entry)
+static uint64_t mix_string(struct trace *trace, uint64_t digest, const char *string)
 {
-    digest = mix_number(digest, entry->at);
+    return mix_number(digest, string == NULL ? 0 : word_hash(trace, string));
+}
+
+static uint64_t mix_entry(struct trace *trace, const struct trace_entry *entry)
+{
+    uint64_t digest = mix_number(trace->digest, entry->at);
     digest = mix_number(digest, entry->kind);
-    digest = mix_string(digest, entry->who);
-    digest = mix_string(digest, entry->what);
+    digest = mix_string(trace, digest, entry->who);
+    digest = mix_string(trace, digest, entry->what);
     if (entry->kind == TRACE_DECISION) {
         digest = bytes_hash(entry->name, digest);
         digest = mix_number(digest, endpoint_hash(&entry->peer));
         digest = mix_number(digest, entry->number << 16 | entry->type);
-        return mix_string(digest, entry->note);
+        return mix_string(trace, digest, entry->note);
     }
     const struct packet *packet = &entry->packet;
     digest = mix_number(digest, entry->flight);
@@ -103,7 +114,7 @@ void trace_put(struct trace *trace, const struct trace_entry *entry)
     }
     struct trace_entry numbered = *entry;
     numbered.sequence = trace->count++;
-    trace->digest = mix_entry(trace->digest, &numbered);
+    trace->digest = mix_entry(trace, &numbered);
     if (!record(trace, &numbered)) {
         trace->missing++;
     }

@@ -43,12 +43,22 @@ struct trace_entry {
 
 struct trace_block;
 
+#define TRACE_WORDS 32 /* a power of two */
+
+/* The hash of a string that was met lately: names of seats and words for decisions come again and
+ * again. */
+struct trace_word {
+    const char *string;
+    uint64_t hash;
+};
+
 struct trace {
     struct arena *arena; /* borrowed; entries and copies live here */
     struct trace_block *first, *last;
     uint64_t count;   /* entries seen */
     uint64_t missing; /* entries that found no room in the arena */
     uint64_t digest;
+    struct trace_word words[TRACE_WORDS];
     /* Called with every entry as it is recorded, if not NULL. For `serve --log` and the like. */
     void (*listener)(void *context, const struct trace_entry *entry);
     void *listener_context;

@@ -66,10 +66,11 @@ void facts_add_trouble(struct facts *facts, const struct probe *probe, const cha
     }
 }
 
-const struct fact *facts_find(const struct facts *facts, const struct probe *probe)
+const struct fact *facts_find(const struct facts *facts, const struct name *name, uint16_t type)
 {
     for (size_t i = 0; i < facts->count; i++) {
-        if (probe_equal(&facts->items[i]->probe, probe)) {
+        const struct probe *probe = &facts->items[i]->probe;
+        if (probe->type == type && name_equal(&probe->name, name)) {
             return facts->items[i];
         }
     }

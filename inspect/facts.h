@@ -45,8 +45,8 @@ void facts_add_reply(struct facts *facts, const struct probe *probe, const struc
 /* Remembers that no usable reply came; `why` is static. */
 void facts_add_trouble(struct facts *facts, const struct probe *probe, const char *why);
 
-/* What came of `probe`, NULL if it was not asked. */
-const struct fact *facts_find(const struct facts *facts, const struct probe *probe);
+/* What came of asking for `name` and `type`, NULL if that was not asked. */
+const struct fact *facts_find(const struct facts *facts, const struct name *name, uint16_t type);
 
 /* --- what an answer says --- */
 

@@ -12,11 +12,6 @@ struct probe probe_of(const struct name *name, uint16_t type)
     return probe;
 }
 
-bool probe_equal(const struct probe *a, const struct probe *b)
-{
-    return a->type == b->type && name_equal(&a->name, &b->name);
-}
-
 void probe_put(struct text *text, const struct probe *probe)
 {
     rrtype_put(text, probe->type);

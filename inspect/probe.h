@@ -16,8 +16,6 @@ struct probe {
 
 struct probe probe_of(const struct name *name, uint16_t type);
 
-bool probe_equal(const struct probe *a, const struct probe *b);
-
 /* Writes "A k1._domainkey.customer.example." */
 void probe_put(struct text *text, const struct probe *probe);
 

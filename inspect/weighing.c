@@ -16,11 +16,10 @@ const struct fact *need(struct weighing *weighing, const struct name *name, uint
     if (weighing->open || weighing->stuck) {
         return NULL;
     }
-    const struct probe probe = probe_of(name, type);
-    const struct fact *fact = facts_find(weighing->facts, &probe);
+    const struct fact *fact = facts_find(weighing->facts, name, type);
     if (fact == NULL) {
         weighing->open = true;
-        weighing->wanted = probe;
+        weighing->wanted = probe_of(name, type);
         return NULL;
     }
     if (fact->kind == FACT_TROUBLE) {

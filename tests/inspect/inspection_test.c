@@ -40,7 +40,8 @@ static const struct inspected *judge(const struct story *story, struct rng *rng,
     struct reply reply;
     for (unsigned questions = 0; inspection_next(inspection, &probe); questions++) {
         ck_assert_uint_lt(questions, QUESTIONS_MOST);
-        ck_assert_ptr_null(facts_find(&inspection->facts, &probe)); /* each is asked once */
+        ck_assert_ptr_null(
+            facts_find(&inspection->facts, &probe.name, probe.type)); /* each is asked once */
         text_put(&text, questions > 0 ? " " : "");
         rrtype_put(&text, probe.type);
         if (!rng_chance(rng, trouble_ppm)) {
