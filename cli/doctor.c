@@ -10,10 +10,10 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/program.h"
 #include "harness/json.h"
 #include "live/namespace.h"
 
-#define PATH_OCTETS_MAX    4096
 #define VERSION_OCTETS_MAX 160
 #define OUTPUT_OCTETS_MAX  4096
 #define PEER_TIME_MAX_MS   5000
@@ -131,25 +131,6 @@ static void check_sockets(struct doctor *doctor)
 
 /* --- peers --- */
 
-/* Daemons live where only root looks. */
-static bool find_program(const char *name, char ret[PATH_OCTETS_MAX])
-{
-    const char *path = getenv("PATH");
-    char folders[PATH_OCTETS_MAX];
-    snprintf(folders, sizeof folders, "%s:/usr/local/sbin:/usr/sbin:/sbin",
-             path != NULL ? path : "/usr/local/bin:/usr/bin:/bin");
-    for (const char *at = folders; *at != '\0';) {
-        const int size = (int)strcspn(at, ":");
-        snprintf(ret, PATH_OCTETS_MAX, "%.*s/%s", size, at, name);
-        if (size > 0 && access(ret, X_OK) == 0) {
-            return true;
-        }
-        at += size;
-        at += *at == ':';
-    }
-    return false;
-}
-
 _Noreturn static void ask_version(const char *path, const struct peer *peer, int output)
 {
     char *const empty[] = {NULL};
@@ -220,8 +201,8 @@ static void read_version(const char *path, const struct peer *peer, char ret[VER
 
 static void put_peer(struct doctor *doctor, const struct peer *peer)
 {
-    char path[PATH_OCTETS_MAX], version[VERSION_OCTETS_MAX];
-    const bool found = find_program(peer->name, path);
+    char path[PROGRAM_PATH_MAX], version[VERSION_OCTETS_MAX];
+    const bool found = program_find(peer->name, path);
     if (found) {
         read_version(path, peer, version);
     }

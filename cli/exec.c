@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "cli/commands.h"
+#include "cli/exec_resolver.h"
 #include "cli/files.h"
 #include "cli/output.h"
 #include "live/live.h"
@@ -34,6 +35,7 @@ struct exec {
     struct schedule schedule;
     struct namespace_options options;
     const char *absent[4];
+    struct daemon_plan daemon;
     struct outcome outcomes[STATUSES_MAX];
     uint64_t runs; /* done */
     struct strays strays;
@@ -89,24 +91,31 @@ static char *const *words_of(const struct cli *cli)
     return command.words;
 }
 
-/* The client's seat is the command's, and the set-up check stays away. */
-static void set_options(struct exec *exec, const struct cli *cli)
+/* The client's seat is the command's, the set-up check stays away, and the scenario's resolver
+ * makes room for another one, unless that one asks it. False, told, if the other cannot be had. */
+static bool set_options(struct exec *exec, const struct cli *cli)
 {
     const struct scenario *scenario = exec->unit.scenario;
-    const char *resolver = cli_value(cli, OPTION_RESOLVER);
-    const bool has_own = resolver != NULL && strcmp(resolver, "none") == 0;
+    const char *name = cli_value(cli, OPTION_RESOLVER);
+    const bool is_builtin = name == NULL || strcmp(name, "builtin") == 0;
+    const struct foreign *foreign = is_builtin ? NULL : foreign_find(name);
+    const bool is_absent = !is_builtin && (foreign == NULL || !foreign->forwards);
     const char *seat = world_find(exec->unit.stage->world, &scenario->resolver_v4)->name;
     exec->absent[0] = "client";
     exec->absent[1] = "check";
-    exec->absent[2] = has_own ? seat : NULL;
+    exec->absent[2] = is_absent ? seat : NULL;
     exec->options = (struct namespace_options){
         .argv = words_of(cli),
         .world = exec->unit.stage->world,
-        .resolver_seat = has_own ? NULL : seat,
-        .nameserver = has_own ? address_v4((const uint8_t[]){127, 0, 0, 1}) : scenario->resolver_v4,
+        .resolver_seat = is_builtin ? seat : NULL,
+        .nameserver =
+            is_builtin ? scenario->resolver_v4 : address_v4((const uint8_t[]){127, 0, 0, 1}),
         .absent = exec->absent,
         .sources = {scenario->client_v4, scenario->client_v6},
+        .daemon = foreign != NULL ? &exec->daemon : NULL,
     };
+    return foreign == NULL ||
+           exec_resolver_plan(foreign, scenario, &exec->unit.stage_arena, &exec->daemon);
 }
 
 /* --- telling --- */
@@ -194,6 +203,9 @@ static bool run_once(struct exec *exec, unsigned *ret_status)
     stage_reset(exec->unit.stage, run_unit_seed(seed, exec->unit.id));
     namespace_run(&exec->options, &result);
     *ret_status = status_of(exec, &result) % STATUSES_MAX;
+    if (result.has_lost) {
+        complain("%s", result.lost.sentence);
+    }
     struct outcome *outcome = &exec->outcomes[*ret_status];
     if (outcome->runs < SEEDS_TOLD_MAX) {
         outcome->seeds[outcome->runs] = seed;
@@ -236,8 +248,7 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
         complain("%s: %s", item->path, exec->unit.result.error.sentence);
         return CLI_TROUBLE;
     }
-    set_options(exec, cli);
-    return run_all(exec);
+    return set_options(exec, cli) ? run_all(exec) : CLI_TROUBLE;
 }
 
 enum cli_exit command_exec(const struct cli *cli)

@@ -15,7 +15,8 @@
 static const char *const format_choices[] = {
     "text", "tap", "junit", "json", "jsonl", "github", NULL,
 };
-static const char *const resolver_choices[] = {"builtin", "none", NULL};
+static const char *const resolver_choices[] = {"builtin",       "unbound", "named", "kresd",
+                                               "pdns-recursor", "dnsmasq", "none",  NULL};
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 
 const struct cli_option cli_options[CLI_OPTIONS] = {
@@ -73,8 +74,10 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
                     "Where the world takes requests over TCP: http://127.0.0.1:8055."},
     [OPTION_RESOLVER] =
         {"resolver", 0, "NAME", resolver_choices,
-         "Who answers at 127.0.0.1 port 53: faultzone's own resolver (builtin, the default), or "
-         "nobody (none), so that the command can bring its own."},
+         "Who answers at 127.0.0.1 port 53: faultzone's own resolver (builtin, the default), a "
+         "real "
+         "one in its place, started with the scenario's root servers and without validation, or "
+         "nobody (none), so that the command can bring its own. dnsmasq forwards to the builtin."},
     [OPTION_SEEDS] = {"seeds", 0, "A..B", NULL,
                       "Run the command once under each seed from A to B, and sum up at the end."},
     [OPTION_REPEAT] =

@@ -129,6 +129,9 @@ struct keeper {
     struct strays strays;
     pid_t command;
     int status; /* of the command, once it has ended */
+    struct daemon_process daemon;
+    bool has_lost; /* the daemon has ended */
+    int lost_status;
 };
 
 /* True once the command has ended. */
@@ -144,6 +147,9 @@ static bool reap(struct keeper *keeper, int children)
         if (pid == keeper->command) {
             keeper->status = status;
             ended = true;
+        } else if (pid == keeper->daemon.pid) {
+            keeper->has_lost = true;
+            keeper->lost_status = status;
         }
     }
     return ended;
@@ -186,6 +192,40 @@ static bool keep(struct keeper *keeper, int children)
     }
 }
 
+static void tell_end(const struct keeper *keeper)
+{
+    const struct keeper_job *job = keeper->job;
+    struct message message = {.kind = MESSAGE_LOST};
+    tell_strays(job, &keeper->strays);
+    if (keeper->has_lost) {
+        daemon_blame(job->daemon, &keeper->daemon, keeper->lost_status, &message.trouble);
+        message_send(job->channel, &message);
+    }
+    message.kind = MESSAGE_ENDED;
+    message.number = (uint64_t)keeper->status;
+    message_send(job->channel, &message);
+}
+
+/* The daemon, if there is one, must answer before the command may ask. */
+static bool start_all(struct keeper *keeper)
+{
+    const struct keeper_job *job = keeper->job;
+    struct message message = {.kind = MESSAGE_TROUBLE};
+    if (job->daemon != NULL && !daemon_start(job->daemon, &job->mask, &job->file_limit,
+                                             &keeper->daemon, &message.trouble)) {
+        message_send(job->channel, &message);
+        return false;
+    }
+    message_send(job->channel, &(struct message){.kind = MESSAGE_STARTED});
+    keeper->command = start_command(job);
+    if (keeper->command < 0) {
+        message.kind = MESSAGE_NO_EXEC;
+        message.number = (uint64_t)errno;
+        message_send(job->channel, &message);
+    }
+    return keeper->command >= 0;
+}
+
 void keeper_run(const struct keeper_job *job)
 {
     struct keeper keeper = {.job = job};
@@ -196,18 +236,9 @@ void keeper_run(const struct keeper_job *job)
     sigprocmask(SIG_BLOCK, &children, NULL);
     const int descriptor = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
     mounts_fresh_proc();
-    message_send(job->channel, &(struct message){.kind = MESSAGE_STARTED});
-    keeper.command = start_command(job);
-    if (keeper.command < 0) {
-        message_send(job->channel,
-                     &(struct message){.kind = MESSAGE_NO_EXEC, .number = (uint64_t)errno});
-        _exit(0);
-    }
-    if (keep(&keeper, descriptor)) {
+    if (start_all(&keeper) && keep(&keeper, descriptor)) {
         sniff(job, &keeper.strays);
-        tell_strays(job, &keeper.strays);
-        message_send(job->channel,
-                     &(struct message){.kind = MESSAGE_ENDED, .number = (uint64_t)keeper.status});
+        tell_end(&keeper);
     }
     _exit(0);
 }

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "base/diag.h"
+#include "live/daemon.h"
 #include "live/strays.h"
 
 enum message_kind {
@@ -19,6 +20,7 @@ enum message_kind {
     MESSAGE_NO_EXEC, /* up: the command could not be executed; `number` is the errno */
     MESSAGE_STRAY,   /* up */
     MESSAGE_MORE,    /* up: `number` further packets that strayed */
+    MESSAGE_LOST,    /* up: the daemon ended before the command; `trouble` */
     MESSAGE_ENDED,   /* up: `number` as waitpid gives it; the last */
 };
 
@@ -34,7 +36,8 @@ bool message_send(int channel, const struct message *message);
 bool message_receive(int channel, struct message *ret); /* false at the end */
 
 struct keeper_job {
-    char *const *argv; /* ended by NULL */
+    char *const *argv;                /* ended by NULL */
+    const struct daemon_plan *daemon; /* runs before and beside the command; NULL: none */
     int channel;
     int sniffer; /* a packet socket on lo; -1 for none */
     const struct address *known;

@@ -16,6 +16,9 @@
 /* Where the tmpfs is mounted for a moment: the first of these that exists. */
 static const char *const workshops[] = {"/tmp", "/mnt", "/var", NULL};
 
+/* What a daemon's own directory covers for it: a place where neither it nor its libraries lie. */
+static const char *const hideouts[] = {"/run", "/mnt", "/tmp", NULL};
+
 /* Pathname sockets cross network namespaces, and behind these sits somebody who resolves names. */
 static const char *const sockets[] = {
     "/run/nscd/socket",
@@ -156,18 +159,17 @@ static bool mask_sockets(const char *workshop, struct diag *reterr)
     return bind_over(path, session, reterr);
 }
 
-static const char *find_workshop(void)
+static const char *first_there(const char *const *places)
 {
-    size_t i = 0;
-    while (workshops[i] != NULL && access(workshops[i], X_OK) != 0) {
-        i++;
+    while (*places != NULL && access(*places, X_OK) != 0) {
+        places++;
     }
-    return workshops[i];
+    return *places;
 }
 
 bool mounts_replace(const struct address *resolver, struct diag *reterr)
 {
-    const char *workshop = find_workshop();
+    const char *workshop = first_there(workshops);
     if (workshop == NULL) {
         return diag_set(reterr, (struct place){0}, "there is no /tmp");
     }
@@ -182,6 +184,19 @@ bool mounts_replace(const struct address *resolver, struct diag *reterr)
         return refused(reterr, workshop);
     }
     return fine;
+}
+
+bool mounts_own_directory(unsigned megabytes, struct diag *reterr)
+{
+    const char *place = first_there(hideouts);
+    char options[64];
+    snprintf(options, sizeof options, "size=%um,mode=0755", megabytes);
+    if (place == NULL) {
+        return diag_set(reterr, (struct place){0}, "there is no /run");
+    }
+    return (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 &&
+            chdir(place) == 0) ||
+           refused(reterr, place);
 }
 
 void mounts_fresh_proc(void)

@@ -11,6 +11,10 @@
  * the C library's defaults are the same. False and a diag without a place if the system refuses. */
 bool mounts_replace(const struct address *resolver, struct diag *reterr);
 
+/* A new, empty working directory of at most `megabytes`, seen in this mount namespace alone: it
+ * covers another one, /run as a rule. False and a diag without a place if the system refuses. */
+bool mounts_own_directory(unsigned megabytes, struct diag *reterr);
+
 /* A /proc that shows the processes of our PID namespace. Where the system refuses, the old one
  * stays. */
 void mounts_fresh_proc(void);

@@ -253,6 +253,7 @@ static pid_t start_keeper(struct server *server, int *ret_lifeline)
     if (pid == 0) {
         close(lifeline[0]);
         const struct keeper_job job = {.argv = server->options->argv,
+                                       .daemon = server->options->daemon,
                                        .channel = server->channel,
                                        .sniffer = sniffer,
                                        .known = server->known,
@@ -360,6 +361,10 @@ static void take_message(struct supervisor *supervisor, const struct message *me
     case MESSAGE_STARTED: send_pending(supervisor); break;
     case MESSAGE_STRAY: strays_note(&result->strays, &message->stray); break;
     case MESSAGE_MORE: result->strays.more += message->number; break;
+    case MESSAGE_LOST:
+        result->has_lost = true;
+        result->lost = message->trouble;
+        break;
     case MESSAGE_TROUBLE:
         result->trouble = message->trouble;
         tell(supervisor, NAMESPACE_TROUBLE);

@@ -13,6 +13,7 @@
 #define FAULTZONE_LIVE_NAMESPACE_H
 
 #include "base/diag.h"
+#include "live/daemon.h"
 #include "live/strays.h"
 #include "sim/world.h"
 
@@ -24,6 +25,7 @@ struct namespace_options {
     struct address nameserver; /* for resolv.conf */
     const char *const *absent; /* seats without sockets, ended by NULL */
     struct address sources[2]; /* where the command's packets come from; a family each */
+    const struct daemon_plan *daemon; /* answers before the command starts; NULL: none */
 };
 
 enum namespace_end {
@@ -39,6 +41,8 @@ struct namespace_result {
     bool interrupted; /* a signal to end came, from the terminal or otherwise */
     struct diag trouble;
     struct strays strays;
+    bool has_lost; /* the daemon ended before the command; `lost` says how */
+    struct diag lost;
 };
 
 /* Runs the command to its end. The terminal, standard streams and all else that a process inherits

@@ -1,7 +1,6 @@
 """`faultzone exec` and `faultzone doctor` from outside: what a program inside sees, and what is left
 of it afterwards."""
 
-import argparse
 import json
 import os
 import pty
@@ -12,23 +11,14 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-import tap  # noqa: E402
+import inside
+from inside import DNS_ONLY, NAME, PROXIED, Inside, children, command, is_alive, needs, network_of, run, wait_until
 
-PROGRAM = ""
-ROOT = Path()
-PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
-
-DNS_ONLY = "scenarios/proxy/article-dns-only.yaml"
-PROXIED = "scenarios/proxy/article-proxied.yaml"
-NAME = "cs1._domainkey.example.com"
-FORBIDDEN = ""  # why exec cannot work here; empty if it can
 OUTSIDE = "93.184.216.34"
 
 LOSSY = """\
@@ -74,70 +64,6 @@ print("interrupts:", count)
 """
 
 
-def command(*arguments):
-    return [PROGRAM, *map(str, arguments)]
-
-
-def run(*arguments, stdin=None, prefix=(), **options):
-    """Runs the program; a hang is a failure."""
-    return subprocess.run(
-        [*prefix, *command(*arguments)],
-        stdin=subprocess.DEVNULL if stdin is None else None, input=stdin,
-        capture_output=True, text=True, timeout=60, cwd=ROOT, **options,
-    )  # fmt: skip
-
-
-def needs(program):
-    return unittest.skipUnless(shutil.which(program), f"{program} is not installed")
-
-
-def children(pid):
-    """The processes below `pid` that are not zombies."""
-    found = []
-    for task in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = task.read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if int(parent) == pid and state != "Z":
-            child = int(task.parent.name)
-            found += [child, *children(child)]
-    return found
-
-
-def is_alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
-
-
-def network_of(pid):
-    return os.readlink(f"/proc/{pid}/ns/net")
-
-
-class Inside(unittest.TestCase):
-    def setUp(self):
-        if FORBIDDEN:
-            self.skipTest(FORBIDDEN)
-
-    def start(self, *arguments, **options):
-        """Starts the program and waits for a line of its command; kills it in the end."""
-        process = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, cwd=ROOT, text=True, **options)
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        self.assertEqual(process.stdout.readline(), "ready\n")
-        return process
-
-
 class Article(Inside):
     """What the article shows, by the program that it used."""
 
@@ -169,24 +95,25 @@ class Article(Inside):
     def test_proxied_has_no_txt_record(self):
         self.assertEqual(run("exec", PROXIED, "host", "-t", "txt", NAME).stdout, f"{NAME} has no TXT record\n")
 
-    @needs("host")
+    @needs("host", "bind9-host")
+    @needs("unbound")
     def test_the_how_to_shows_what_happens(self):
-        text = (ROOT / "docs/how-to/run-a-program-inside.md").read_text(encoding="utf-8")
+        text = (inside.ROOT / "docs/how-to/run-a-program-inside.md").read_text(encoding="utf-8")
         blocks = re.findall(r"^```shell-session\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
         self.assertGreater(len(blocks), 2)
         for block in blocks:
             first, _, expected = block.partition("\n")
             done = subprocess.run(
                 ["sh", "-c", first.removeprefix("$ ")],
-                env={**os.environ, "PATH": f"{Path(PROGRAM).parent}:{os.environ['PATH']}"},
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, cwd=ROOT,
+                env={**os.environ, "PATH": f"{Path(inside.PROGRAM).parent}:{os.environ['PATH']}"},
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, cwd=inside.ROOT,
             )  # fmt: skip
             self.assertEqual(re.sub(r" after \d+ ms", "", done.stdout), expected, first)
 
 
 class Network(Inside):
     def test_servers_answer_at_their_addresses_over_udp_and_tcp(self):
-        done = run("exec", PROXIED, PYTHON, "-c", ASK_EVERYBODY)
+        done = run("exec", PROXIED, inside.PYTHON, "-c", ASK_EVERYBODY)
         self.assertEqual(done.stderr, "")
         self.assertEqual([line.split(" ", 1)[1] for line in done.stdout.splitlines()], ["[True, True]"] * 5)
 
@@ -207,7 +134,7 @@ class Network(Inside):
         for address, shown in [(OUTSIDE, f"{OUTSIDE}:80"), ("2606:2800:220:1::1", "[2606:2800:220:1::1]:80")]:
             script = f"import socket; socket.create_connection(('{address}', 80), 20)"
             began = time.monotonic()
-            done = run("exec", PROXIED, PYTHON, "-c", script)
+            done = run("exec", PROXIED, inside.PYTHON, "-c", script)
             self.assertIn("ConnectionRefusedError", done.stderr)
             self.assertLess(time.monotonic() - began, 5)
             self.assertIn(f"outside the scenario:\n  TCP {shown}\n", done.stderr)
@@ -217,7 +144,7 @@ class Network(Inside):
             "import socket; s = socket.socket(type=socket.SOCK_DGRAM); s.settimeout(20);"
             "s.connect(('8.8.8.8', 53)); s.send(b'x')\ntry: s.recv(9)\nexcept ConnectionRefusedError: print('refused')"
         )
-        done = run("exec", PROXIED, PYTHON, "-c", script)
+        done = run("exec", PROXIED, inside.PYTHON, "-c", script)
         self.assertEqual(done.stdout, "refused\n")
         self.assertIn("  UDP 8.8.8.8:53\n", done.stderr)
 
@@ -228,17 +155,17 @@ class Network(Inside):
         self.assertIn("  TCP 104.24.111.210:80\n", done.stderr)
 
     def test_nothing_is_told_of_what_stays_inside(self):
-        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", ASK_EVERYBODY).stderr, "")
+        self.assertEqual(run("exec", PROXIED, inside.PYTHON, "-c", ASK_EVERYBODY).stderr, "")
 
     def test_a_service_of_this_host_is_not_reached(self):
         with socket.create_server(("127.0.0.1", 0)) as server:
             script = f"import socket; socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 20)"
-            self.assertIn("ConnectionRefusedError", run("exec", PROXIED, PYTHON, "-c", script).stderr)
+            self.assertIn("ConnectionRefusedError", run("exec", PROXIED, inside.PYTHON, "-c", script).stderr)
 
     def test_with_resolver_none_the_command_can_bring_its_own(self):
         script = "import socket; s = socket.socket(type=socket.SOCK_DGRAM); s.bind(('127.0.0.1', 53)); print('bound')"
-        self.assertEqual(run("exec", "--resolver", "none", PROXIED, PYTHON, "-c", script).stdout, "bound\n")
-        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script).stdout, "")
+        self.assertEqual(run("exec", "--resolver", "none", PROXIED, inside.PYTHON, "-c", script).stdout, "bound\n")
+        self.assertEqual(run("exec", PROXIED, inside.PYTHON, "-c", script).stdout, "")
         self.assertIn(
             "nameserver 127.0.0.1\n", run("exec", "--resolver=none", PROXIED, "cat", "/etc/resolv.conf").stdout
         )
@@ -298,10 +225,10 @@ class Unmodified(Inside):
         )
         few = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (512, 1024))}
         alone = subprocess.run(
-            [PYTHON, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=ROOT, **few
+            [inside.PYTHON, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=inside.ROOT, **few
         )
         self.assertIn("(512, 1024)", alone.stdout)
-        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script, **few).stdout, alone.stdout)
+        self.assertEqual(run("exec", PROXIED, inside.PYTHON, "-c", script, **few).stdout, alone.stdout)
 
     def test_the_command_sees_only_its_own_processes(self):
         done = run("exec", PROXIED, "sh", "-c", "ls /proc | grep -c '^[0-9]'")
@@ -310,13 +237,10 @@ class Unmodified(Inside):
     @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
     @needs("setpriv")
     def test_it_works_without_privileges(self):
-        with tempfile.TemporaryDirectory() as folder:
-            os.chmod(folder, 0o755)
-            shutil.copy(PROGRAM, f"{folder}/faultzone")
-            shutil.copy(ROOT / PROXIED, f"{folder}/proxied.yaml")
+        with inside.public_copy(PROXIED) as folder:
             done = subprocess.run(
                 ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "./faultzone", "exec",
-                 "proxied.yaml", PYTHON, "-c", "import os; print(os.getuid());" + ASK_EVERYBODY],
+                 "scenario.yaml", inside.PYTHON, "-c", "import os; print(os.getuid());" + ASK_EVERYBODY],
                 cwd=folder, capture_output=True, text=True, timeout=60,
             )  # fmt: skip
         self.assertEqual(done.stderr, "")
@@ -326,7 +250,7 @@ class Unmodified(Inside):
     @unittest.skipUnless(os.geteuid() == 0, "only root has several ids")
     def test_root_inside_can_change_its_id(self):
         script = "import os; os.setgid(65534); os.setuid(65534); print(os.getuid())"
-        self.assertEqual(run("exec", PROXIED, PYTHON, "-c", script).stdout, "65534\n")
+        self.assertEqual(run("exec", PROXIED, inside.PYTHON, "-c", script).stdout, "65534\n")
 
 
 class Ends(Inside):
@@ -380,7 +304,7 @@ class Terminal(Inside):
         super().setUp()
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.chdir(ROOT)
+            os.chdir(inside.ROOT)
             os.environ["PS1"] = "$ "
             os.execvp("bash", ["bash", "--norc", "--noediting", "-i"])
         self.said = ""
@@ -399,7 +323,7 @@ class Terminal(Inside):
                 self.said += os.read(self.terminal, 4096).decode()
 
     def test_ctrl_c_interrupts_the_command(self):
-        self.type(f"{PROGRAM} exec {PROXIED} sh -c 'echo go; exec sleep 30'\n", r"go\r\n")
+        self.type(f"{inside.PROGRAM} exec {PROXIED} sh -c 'echo go; exec sleep 30'\n", r"go\r\n")
         time.sleep(0.3)
         self.type("\x03", r"\$ $")
         self.type("echo status $?\n", r"status 130\r\n")
@@ -408,17 +332,17 @@ class Terminal(Inside):
         with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
             script.write(COUNT_INTERRUPTS)
             script.flush()
-            self.type(f"{PROGRAM} exec {PROXIED} {PYTHON} {script.name}\n", r"go\r\n")
+            self.type(f"{inside.PROGRAM} exec {PROXIED} {inside.PYTHON} {script.name}\n", r"go\r\n")
             self.type("\x03", r"interrupts: 1\r\n")
 
     def test_ctrl_z_stops_it_and_fg_goes_on(self):
-        self.type(f"{PROGRAM} exec {PROXIED} sh -c 'echo go; read x; echo got $x'\n", r"go\r\n")
+        self.type(f"{inside.PROGRAM} exec {PROXIED} sh -c 'echo go; read x; echo got $x'\n", r"go\r\n")
         self.type("\x1a", r"Stopped")
         self.type("fg\n", r"read x; echo got \$x'\r\n")
         self.type("this\n", r"got this\r\n")
 
     def test_a_shell_inside_has_job_control_and_gives_the_terminal_back(self):
-        self.type(f"PS1='in> ' {PROGRAM} exec {PROXIED} bash --norc --noediting -i\n", r"in> $")
+        self.type(f"PS1='in> ' {inside.PROGRAM} exec {PROXIED} bash --norc --noediting -i\n", r"in> $")
         self.type("sleep 30\n", r"sleep 30\r\n")
         time.sleep(0.3)
         self.type("\x1a", r"Stopped\s+sleep 30\r\nin> $")
@@ -427,7 +351,7 @@ class Terminal(Inside):
         self.type("echo status $?\n", r"status 5\r\n")
 
     def test_the_terminal_is_taken_back_from_who_keeps_it(self):
-        script = f"PS1='in> ' {PROGRAM} exec {PROXIED} bash --norc --noediting -i; read x; echo got $x"
+        script = f"PS1='in> ' {inside.PROGRAM} exec {PROXIED} bash --norc --noediting -i; read x; echo got $x"
         self.type(f"bash --norc -c '{script.replace(chr(39), chr(34))}'\n", r"in> $")
         self.type("kill -9 $$\n", r"kill -9 \$\$\r\n")
         self.type("this\n", r"got this\r\n")
@@ -472,7 +396,7 @@ class Repeated(Inside):
 class Doctor(unittest.TestCase):
     def test_it_tells_what_works(self):
         done = run("doctor")
-        self.assertEqual(done.returncode, 3 if FORBIDDEN else 0, done.stdout)
+        self.assertEqual(done.returncode, 3 if inside.FORBIDDEN else 0, done.stdout)
         for word in ["user namespaces", "network namespaces", "port 53", "IPv6 loopback", "dig", "unbound"]:
             self.assertIn(word, done.stdout)
 
@@ -487,8 +411,8 @@ class Doctor(unittest.TestCase):
             self.assertRegex(programs["dig"]["version"], r"\d+\.\d+")
 
     def test_what_is_forbidden_is_named_with_its_fix(self):
-        if FORBIDDEN or not shutil.which("unshare"):
-            self.skipTest(FORBIDDEN or "unshare is not installed")
+        if inside.FORBIDDEN or not shutil.which("unshare"):
+            self.skipTest(inside.FORBIDDEN or "unshare is not installed")
         forbid = ["unshare", "--map-root-user", "--user", "sh", "-c",
                   'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"', "sh"]  # fmt: skip
         done = run("doctor", prefix=forbid)
@@ -501,19 +425,4 @@ class Doctor(unittest.TestCase):
         self.assertIn("sysctl -w user.max_user_namespaces=", done.stderr)
 
 
-def main():
-    global PROGRAM, ROOT, FORBIDDEN
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--root", required=True, type=Path)
-    parser.add_argument("names", nargs="*")
-    arguments = parser.parse_args()
-    PROGRAM, ROOT = os.path.abspath(arguments.program), arguments.root.resolve()
-    tried = run("doctor", "--json")
-    if tried.returncode == 3:
-        broken = [row for row in json.loads(tried.stdout)["system"] if not row["works"]]
-        FORBIDDEN = "; ".join(f"{row['name']}: {row['trouble']}" for row in broken)
-    tap.main(arguments.names)
-
-
-main()
+inside.main()

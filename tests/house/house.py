@@ -25,7 +25,7 @@ def walk(directory):
         if path.is_dir():
             if path.name not in SKIPPED_DIRECTORIES and not is_build_directory(path):
                 yield from walk(path)
-        else:
+        elif path.name != ".git":  # a linked work tree's pointer to its repository
             yield path
 
 

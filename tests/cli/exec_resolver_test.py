@@ -1,0 +1,162 @@
+"""`faultzone exec --resolver NAME`: a real resolver in the builtin's place."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import inside
+from inside import DNS_ONLY, NAME, PROXIED, Inside, children, is_alive, needs, run, wait_until
+
+ADDRESSES = ["104.24.110.210", "104.24.111.210", "172.67.170.80"]
+
+# The servers hear nothing from the scenario's resolver: so whoever asks from its address gets nothing.
+DEAF = """\
+scenario: the resolver's packets are lost
+zones:
+  customer.example: {records: "www 300 A 198.51.100.7"}
+faults:
+  - {from: resolver, to: root, loss: 100%}
+steps:
+  - wait: 1s
+"""
+
+# Answers one query, REFUSED, at the port of DNS, then ends.
+SHORT_LIFE = """\
+#!/usr/bin/python3
+import socket, sys
+s = socket.socket(type=socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 53))
+query, client = s.recvfrom(512)
+s.sendto(query[:2] + b"\\x80\\x05" + query[4:], client)
+print("enough of this", flush=True)
+sys.exit(4)
+"""
+
+
+class Article:
+    """The article's transcripts, whoever resolves."""
+
+    NAME = ""
+
+    def inside(self, scenario, *command, **options):
+        return run("exec", "--resolver", self.NAME, scenario, *command, **options)
+
+    def test_dns_only_shows_the_alias_and_the_key(self):
+        lines = self.inside(DNS_ONLY, "host", "-t", "txt", NAME).stdout.splitlines()
+        self.assertEqual(lines[0], f"{NAME} is an alias for cs1.domainkey.coresender.net.")
+        self.assertRegex(lines[1], r'^cs1\.domainkey\.coresender\.net descriptive text "v=DKIM1.*" ".*wIDAQAB"$')
+        self.assertEqual(len(lines), 2)
+
+    def test_proxied_shows_addresses_and_neither_alias_nor_text(self):
+        done = self.inside(PROXIED, "sh", "-c", f"host -t a {NAME}; host -t txt {NAME}")
+        lines = done.stdout.splitlines()
+        self.assertEqual(sorted(lines[:3]), [f"{NAME} has address {address}" for address in ADDRESSES])
+        self.assertEqual(lines[3:], [f"{NAME} has no TXT record"])
+        self.assertEqual(done.stderr, "")
+
+    def test_it_answers_over_tcp_and_ipv6_and_at_the_scenarios_address(self):
+        for options in [["@127.0.0.1", "+tcp"], ["@::1"], ["@192.0.2.53"]]:
+            said = self.inside(PROXIED, "dig", "+short", *options, NAME, "A").stdout
+            self.assertEqual(sorted(said.split()), ADDRESSES, options)
+
+    def test_it_asks_from_the_resolvers_address(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "deaf.yaml"
+            question = ["dig", "+short", "+tries=1", "+time=2", "www.customer.example", "A"]
+            path.write_text(DEAF, encoding="utf-8")
+            self.assertNotIn("198.51.100.7", self.inside(path, *question).stdout)
+            path.write_text(DEAF.replace("100%", "0%"), encoding="utf-8")
+            self.assertEqual(self.inside(path, *question).stdout, "198.51.100.7\n")
+
+    def test_status_streams_and_seeds_are_as_ever(self):
+        done = self.inside(PROXIED, "sh", "-c", "cat; exit 7", stdin="in")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (7, "in", ""))
+        done = run("exec", "--resolver", self.NAME, "--repeat", "2", PROXIED, "true")
+        self.assertEqual(done.stderr, "faultzone: 2 of 2 runs\n  2 ended with 0\n")
+
+    def test_sigkill_leaves_nothing(self):
+        process = self.start("exec", "--resolver", self.NAME, PROXIED, "sh", "-c", "echo ready; sleep 300")
+        below = children(process.pid)
+        self.assertGreaterEqual(len(below), 4)
+        process.kill()
+        self.assertTrue(wait_until(lambda: not any(map(is_alive, below))))
+
+    def test_a_signal_reaches_the_command(self):
+        script = "trap 'exit 9' TERM; echo ready; while :; do sleep 0.05; done"
+        process = self.start("exec", "--resolver", self.NAME, PROXIED, "sh", "-c", script)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(20), 9)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
+    @needs("setpriv")
+    def test_it_works_without_privileges(self):
+        drop = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+        with inside.public_copy(PROXIED) as folder:
+            done = subprocess.run(
+                [*drop, "./faultzone", "exec", "--resolver", self.NAME, "scenario.yaml", "dig", "+short", NAME, "A"],
+                cwd=folder, capture_output=True, text=True, timeout=60,
+            )  # fmt: skip
+        self.assertEqual((sorted(done.stdout.split()), done.stderr), (ADDRESSES, ""))
+
+
+@needs("unbound", "unbound")
+class Unbound(Article, Inside):
+    NAME = "unbound"
+
+
+@needs("named", "bind9")
+class Named(Article, Inside):
+    NAME = "named"
+
+
+@needs("kresd", "knot-resolver")
+class Kresd(Article, Inside):
+    NAME = "kresd"
+
+
+@needs("pdns_recursor", "pdns-recursor")
+class PdnsRecursor(Article, Inside):
+    NAME = "pdns-recursor"
+
+
+@needs("dnsmasq", "dnsmasq-base")
+class Dnsmasq(Article, Inside):
+    NAME = "dnsmasq"
+
+
+class Trouble(Inside):
+    def with_a_fake(self, script, *command):
+        """Runs `command` with `script` as unbound."""
+        with tempfile.TemporaryDirectory() as folder:
+            fake = Path(folder) / "unbound"
+            fake.write_text(script, encoding="utf-8")
+            fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
+            environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+            return run("exec", "--resolver", "unbound", PROXIED, *command, env=environment)
+
+    def test_what_it_said_before_it_ended_is_told(self):
+        done = self.with_a_fake("#!/bin/sh\necho no luck today >&2\nexit 3\n", "echo", "never")
+        self.assertEqual((done.returncode, done.stdout), (125, ""))
+        self.assertEqual(done.stderr, "faultzone: unbound ended with status 3: no luck today\n")
+
+    def test_a_resolver_that_ends_before_the_command_is_told(self):
+        done = self.with_a_fake(SHORT_LIFE, "sleep", "1")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stderr, "faultzone: unbound ended with status 4: enough of this\n")
+
+    @needs("unshare")
+    def test_one_that_is_not_installed_is_named_with_its_package(self):
+        hide = ["unshare", "--map-root-user", "--user", "--mount", "sh", "-c",
+                'mount -t tmpfs none /usr/sbin && exec "$@"', "sh"]  # fmt: skip
+        environment = {**os.environ, "PATH": "/usr/bin:/bin"}
+        done = run("exec", "--resolver", "pdns-recursor", PROXIED, "true", prefix=hide, env=environment)
+        self.assertEqual(done.returncode, 125)
+        self.assertRegex(done.stderr, re.escape("pdns_recursor is not installed (apt-get install pdns-recursor)"))
+
+
+inside.main()
