@@ -8,6 +8,7 @@ enum cli_exit command_run(const struct cli *cli);
 enum cli_exit command_list(const struct cli *cli);
 enum cli_exit command_lint(const struct cli *cli);
 enum cli_exit command_show(const struct cli *cli);
+enum cli_exit command_sign(const struct cli *cli);
 enum cli_exit command_serve(const struct cli *cli);
 enum cli_exit command_ctl(const struct cli *cli);
 enum cli_exit command_exec(const struct cli *cli);

@@ -128,6 +128,16 @@ const struct cli_command cli_commands[] = {
         .run = command_show,
     },
     {
+        .name = "sign",
+        .arguments = "SCENARIO",
+        .summary = "print a message signed with a scenario's key",
+        .about = "Prints the message that a `dkim` step judges, really signed with its private key "
+                 "(the first such step, or the one that --step says), for a verifier that runs in "
+                 "`exec` or asks `serve`.",
+        .options = OPTION(STEP),
+        .run = command_sign,
+    },
+    {
         .name = "serve",
         .arguments = "SCENARIO",
         .summary = "the simulated internet and its resolver on real sockets",

@@ -14,13 +14,15 @@
 #include "harness/yaml.h"
 #include "wire/name.h"
 
+struct keyring;
 struct scribe; /* the reader of zone text, see records.c */
 
 struct loader {
     struct arena *arena; /* the scenario's */
     struct diags *diags;
     struct source source;
-    struct scribe *scribe; /* made when first wanted */
+    const struct keyring *keyring; /* what zone text may refer to; NULL: nothing */
+    struct scribe *scribe;         /* made when first wanted */
 };
 
 /* Tells that memory ran out (once); returns false. */

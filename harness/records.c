@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/values.h"
+#include "harness/keyring.h"
 #include "harness/zone_text.h"
 #include "wire/rrtype.h"
 
@@ -34,6 +35,7 @@ struct scribe {
     const struct name *owner; /* of the record before */
     uint32_t ttl;
     struct zone_entry entry;
+    struct zone_token expanded[ZONE_TEXT_TOKENS_MAX];
     char line[RECORDS_TEXT_MAX + 64];
 };
 
@@ -454,8 +456,53 @@ static bool read_directive(struct scribe *scribe)
 
 /* --- whole texts --- */
 
+/* Puts the public halves of keys where the entry refers to them. */
+static bool expand_token(struct scribe *scribe, const struct zone_token *token, size_t *count)
+{
+    static const struct keyring none = {.count = 0};
+    const struct keyring *ring = scribe->loader->keyring;
+    struct zone_token *at = &scribe->expanded[*count];
+    size_t grown = 1;
+    if (*count == ZONE_TEXT_TOKENS_MAX) {
+        return refuse(scribe, token, "too many words in one record");
+    }
+    *at = *token;
+    if (keyring_is_wanted(token->text)) {
+        grown = keyring_expand(scribe->loader, ring != NULL ? ring : &none, token->text,
+                               place_at(scribe, token->offset), at, ZONE_TEXT_TOKENS_MAX - *count);
+    }
+    for (size_t i = 0; i < grown; i++) {
+        at[i].offset = token->offset;
+    }
+    *count += grown;
+    return grown > 0;
+}
+
+static bool expand_keys(struct scribe *scribe)
+{
+    struct zone_entry *entry = &scribe->entry;
+    size_t count = 0;
+    bool is_wanted = false;
+    for (size_t i = 0; i < entry->count; i++) {
+        is_wanted = is_wanted || keyring_is_wanted(entry->tokens[i].text);
+    }
+    for (size_t i = 0; is_wanted && i < entry->count; i++) {
+        if (!expand_token(scribe, &entry->tokens[i], &count)) {
+            return false;
+        }
+    }
+    if (is_wanted) {
+        memcpy(entry->tokens, scribe->expanded, count * sizeof *entry->tokens);
+        entry->count = count;
+    }
+    return true;
+}
+
 static bool read_entry(struct scribe *scribe)
 {
+    if (!expand_keys(scribe)) {
+        return false;
+    }
     const struct zone_token *token = &scribe->entry.tokens[0];
     return token->text.data[0] == '$' ? read_directive(scribe) : read_record(scribe);
 }

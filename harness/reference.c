@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/expect.h"
+#include "harness/keyring.h"
 #include "harness/lint.h"
 #include "harness/story.h"
 #include "harness/zone_spec.h"
@@ -168,6 +169,17 @@ static void put_faults(FILE *file)
     put_params(file, fault_trigger_params);
 }
 
+static void put_key_pairs(FILE *file)
+{
+    fputs("## Keys\n\nEach item of `keys` is a key pair by name: `k1: {rsa: 2048}`. In zone text "
+          "`${key:k1}` stands for its public half, as it is written behind p=; what grows beyond "
+          "255 octets becomes several strings. `faultzone sign` prints a message that a `dkim` "
+          "step's key has signed. Such keys are for tests: whoever has the file has the private "
+          "half.\n\n",
+          file);
+    put_params(file, keyring_params);
+}
+
 static void put_policy(FILE *file)
 {
     fputs("## The resolver's policy\n\nKeys under `resolver`.\n\n", file);
@@ -251,6 +263,7 @@ void reference_write(FILE *file)
     put_zones(file);
     put_providers(file);
     put_behaviours(file);
+    put_key_pairs(file);
     put_faults(file);
     put_policy(file);
     put_steps(file);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "harness/keyring.h"
 #include "harness/lint.h"
 #include "harness/story.h"
 #include "harness/utf8.h"
@@ -223,6 +224,16 @@ static bool load_client(struct story *story, const struct yaml_node *node)
     return params_load(&story->loader, &form, node, &story->scenario->client);
 }
 
+static bool load_ring(struct story *story, const struct yaml_node *node)
+{
+    struct keyring *ring = ARENA_NEW(story->loader.arena, struct keyring);
+    if (ring == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    story->loader.keyring = story->scenario->keyring = ring;
+    return keyring_load(&story->loader, node, ring);
+}
+
 static bool load_faults(struct story *story, const struct yaml_node *node)
 {
     return story_load_faults(story, node, &story->scenario->faults, &story->scenario->fault_count);
@@ -248,6 +259,10 @@ const struct story_key story_keys[] = {
      false, load_resolver},
     {"client", "How patient the client is, who asks in `lookup` and `dkim` steps.", "client", false,
      load_client},
+    {"keys",
+     "Key pairs that sign test messages, by name. In zone text `${key:NAME}` stands for the public "
+     "half, as it is written behind p=.",
+     "keys", false, load_ring},
     {"zones",
      "The zones, by name. Root, TLDs, name servers, addresses, delegations and glue are made where "
      "the file does not say them.",

@@ -17,6 +17,9 @@
 #include "sim/fault.h"
 #include "sim/zone.h"
 
+struct key_pair; /* key_pair.h */
+struct keyring;  /* keyring.h */
+
 #define SCENARIO_OCTETS_MAX ((size_t)1024 * 1024) /* of a file */
 #define SCENARIO_VERSION    1
 
@@ -76,9 +79,10 @@ struct lookup_step {
 struct dkim_step {
     struct name name; /* <selector>._domainkey.<domain> */
     struct dkim_signature signature;
-    bool expected_said;           /* the step says which key is right */
-    struct bytes expected_record; /* that key's record text; where not said: the key the zones as
-                                     written lead to, behaviours aside; empty if there is none */
+    bool expected_said;            /* the step says which key is right */
+    struct bytes expected_record;  /* that key's record text; where not said: the key the zones as
+                                      written lead to, behaviours aside; empty if there is none */
+    const struct key_pair *signer; /* who has its private half; NULL: nobody knows it */
 };
 
 struct setup_step {
@@ -151,6 +155,7 @@ struct scenario {
     struct params policy; /* `resolver:` */
     struct params client; /* `client:`: timeout, tries, edns */
     struct address resolver_v4, resolver_v6, client_v4, client_v6, check_v4, check_v6;
+    const struct keyring *keyring; /* `keys:`; NULL: none */
     const struct step *steps;
     size_t step_count;
     const char *source_text; /* the file's octets, for carets; ended by NUL */

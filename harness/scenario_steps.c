@@ -1,6 +1,7 @@
 /* Steps: each item has one key that says what is done, and perhaps `expect` and `forbid`. */
 #include <string.h>
 
+#include "harness/keyring.h"
 #include "harness/story.h"
 #include "wire/rrtype.h"
 
@@ -190,6 +191,11 @@ static const struct param_spec dkim_params[] = {
     {.key = "key-at",
      .type = PARAM_TEXT,
      .doc = "The name where the zones hold the right key record."},
+    {.key = "sign-with",
+     .type = PARAM_TEXT,
+     .doc = "The key under `keys` whose private half signed the message, and whose public half is "
+            "the right one. Without it and the two before, the key whose public half is in the "
+            "right record, or else the only one."},
     {.key = NULL},
 };
 
@@ -222,6 +228,73 @@ static enum dkim_algorithm algorithm_of(const struct params *params)
     return param != NULL ? values[param->number] : DKIM_ALGORITHM_BY_KEY;
 }
 
+/* The record that publishes `pair` as it should be. */
+static struct bytes record_of(struct story *story, const struct key_pair *pair)
+{
+    static const char *const heads[] = {
+        [KEY_PAIR_RSA] = "v=DKIM1; k=rsa; p=", [KEY_PAIR_ED25519] = "v=DKIM1; k=ed25519; p="};
+    const size_t head = strlen(heads[pair->type]);
+    uint8_t *text = arena_alloc(story->loader.arena, head + pair->public_text.size);
+    if (text == NULL) {
+        loader_exhausted(&story->loader);
+        return bytes_of(NULL, 0);
+    }
+    memcpy(text, heads[pair->type], head);
+    memcpy(text + head, pair->public_text.data, pair->public_text.size);
+    return bytes_of(text, head + pair->public_text.size);
+}
+
+/* The key that the step names, and with it the right record where that is not said. */
+static bool take_signer(struct story *story, const struct param *said, struct dkim_step *dkim)
+{
+    static const struct keyring none = {.count = 0};
+    const struct keyring *ring = story->scenario->keyring;
+    struct keyring_key *key =
+        keyring_find(&story->loader, ring != NULL ? ring : &none, said->texts[0], said->place);
+    dkim->signer = key != NULL ? keyring_pair(&story->loader, key) : NULL;
+    if (dkim->signer != NULL && !dkim->expected_said) {
+        dkim->expected_said = true;
+        dkim->expected_record = record_of(story, dkim->signer);
+    }
+    return dkim->signer != NULL;
+}
+
+static bool holds(struct bytes text, struct bytes part)
+{
+    for (size_t at = 0; part.size > 0 && at + part.size <= text.size; at++) {
+        if (memcmp(text.data + at, part.data, part.size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The key whose public half stands in the right record, or else the only key there is. */
+static void guess_signer(struct story *story, struct dkim_step *dkim)
+{
+    const struct keyring *ring = story->scenario->keyring;
+    for (size_t i = 0; ring != NULL && i < ring->count; i++) {
+        const struct key_pair *pair = &ring->keys[i].pair;
+        if (ring->keys[i].has_pair && holds(dkim->expected_record, pair->public_text)) {
+            dkim->signer = pair;
+            return;
+        }
+    }
+    if (ring != NULL && ring->count == 1) {
+        dkim->signer = keyring_pair(&story->loader, &ring->keys[0]);
+    }
+}
+
+static bool find_signer(struct story *story, const struct params *params, struct dkim_step *dkim)
+{
+    const struct param *said = params_find(params, "sign-with");
+    if (said != NULL) {
+        return take_signer(story, said, dkim);
+    }
+    guess_signer(story, dkim);
+    return true;
+}
+
 static bool find_key(struct story *story, const struct params *params, struct dkim_step *dkim)
 {
     const struct param *key = params_find(params, "key");
@@ -252,7 +325,8 @@ static bool load_dkim(struct story *story, const struct step_row *row, const str
     struct params params;
     struct dkim_step *dkim = &step->as.dkim;
     if (!params_load(&story->loader, &form, node, &params) ||
-        !name_of(story, &params, "name", &dkim->name) || !find_key(story, &params, dkim)) {
+        !name_of(story, &params, "name", &dkim->name) || !find_key(story, &params, dkim) ||
+        !find_signer(story, &params, dkim)) {
         return false;
     }
     dkim->signature.algorithm = algorithm_of(&params);

@@ -6,6 +6,7 @@
 
 #include "harness/expect.h"
 #include "harness/json.h"
+#include "harness/keyring.h"
 #include "harness/lint.h"
 #include "harness/story.h"
 #include "harness/zone_spec.h"
@@ -431,6 +432,14 @@ static void define_client(struct json *json)
     put_form(json, client_params);
 }
 
+static void define_keys(struct json *json)
+{
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "additionalProperties");
+    put_form(json, keyring_params);
+    json_end(json);
+}
+
 /* --- steps --- */
 
 static void define_lookup(struct json *json)
@@ -656,6 +665,7 @@ static const struct definition {
     {"faults", define_faults},
     {"finding", define_finding},
     {"intended", define_intended},
+    {"keys", define_keys},
     {"lookup", define_lookup},
     {"policy", define_policy},
     {"provider", define_provider},
