@@ -78,6 +78,12 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
          "real "
          "one in its place, started with the scenario's root servers and without validation, or "
          "nobody (none), so that the command can bring its own. dnsmasq forwards to the builtin."},
+    [OPTION_RESOLVERS] =
+        {"resolvers", 0, "NAME,...", NULL,
+         "Which resolvers the verifiers ask: names as `exec --resolver` takes them; "
+         "default is builtin."},
+    [OPTION_VERIFIERS] = {"verifiers", 0, "NAME,...", NULL,
+                          "Which DKIM verifiers: opendkim, dkimpy, mail-dkim; default is all."},
     [OPTION_SEEDS] = {"seeds", 0, "A..B", NULL,
                       "Run the command once under each seed from A to B, and sum up at the end."},
     [OPTION_REPEAT] =
@@ -173,6 +179,18 @@ const struct cli_command cli_commands[] = {
         .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT),
         .own_words = 1,
         .run = command_exec,
+    },
+    {
+        .name = "matrix",
+        .arguments = "SCENARIO...",
+        .summary = "show a scenario's signed message to real DKIM verifiers",
+        .about = "Signs the message of every `dkim` step that comes before any `change` or `wait`, "
+                 "shows it to each verifier behind each resolver, every one of them inside the "
+                 "simulated internet by itself, and tells what it said, in RFC 8601's words, and "
+                 "where that differs from what the scenario expects. What is not installed is "
+                 "skipped. Exit status 1: something differs; 3: a cell could not be run or read.",
+        .options = OPTION(FILTER) | OPTION(RESOLVERS) | OPTION(VERIFIERS) | OPTION(JSON),
+        .run = command_matrix,
     },
     {
         .name = "doctor",

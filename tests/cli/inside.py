@@ -47,6 +47,10 @@ def needs(program, package=None):
     )
 
 
+def has_perl_module(name):
+    return subprocess.run(["perl", f"-M{name}", "-e", "1"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
 @contextlib.contextmanager
 def public_copy(scenario):
     """A folder that everybody may enter, with the program and the scenario."""

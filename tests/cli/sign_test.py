@@ -1,12 +1,11 @@
 """`faultzone sign`: what it signs, real verifiers verify, inside the scenario whose zones hold the key."""
 
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 import inside
-from inside import PROXIED, Inside, needs, run
+from inside import PROXIED, Inside, has_perl_module, needs, run
 
 KEYS = """\
 scenario: keys of every kind
@@ -39,10 +38,6 @@ while (<STDIN>) { s/\r?\n$//; $verifier->PRINT("$_\r\n") }
 $verifier->CLOSE;
 print $verifier->result_detail, "\n";
 """
-
-
-def has_perl_module(name):
-    return subprocess.run(["perl", f"-M{name}", "-e", "1"], stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
 class Signed(Inside):
