@@ -1,433 +1,298 @@
-/* faultzone matrix: what real DKIM verifiers, behind real resolvers, make of a scenario's signed
- * message. Each cell is a `faultzone exec` of its own, so that no cell warms another's cache. */
+/* faultzone matrix: scenarios against real programs. */
 #include <errno.h>
-#include <signal.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/matrix_cells.h"
 #include "cli/output.h"
 #include "cli/program.h"
-#include "harness/foreign.h"
-#include "harness/json.h"
-#include "harness/signing.h"
-#include "harness/verifier.h"
+#include "live/namespace.h"
 
-#define ROWS_MAX         16          /* resolvers, or verifiers, of one command line */
-#define CELL_SECONDS_MAX 60          /* by the clock on the wall */
-#define OUTPUT_MAX       (64 * 1024) /* octets of a verifier's output that are read */
-#define NOTE_MAX         512
+#define MATRIX_ARENA_MAX ((size_t)256 * 1024 * 1024)
 
-enum cell_end { CELL_EXPECTED, CELL_DIFFERS, CELL_SKIPPED, CELL_BROKEN, CELL_ENDS };
-
-static const char *const end_names[CELL_ENDS] = {"expected", "differs", "skipped", "broken"};
-
-struct cell {
-    const char *scenario; /* its id */
-    size_t step;          /* from 1 */
-    const char *resolver, *verifier;
-    enum dkim_word expected;
-    enum cell_end end;
-    enum dkim_word word; /* of EXPECTED and DIFFERS */
-    char note[NOTE_MAX]; /* what the program said, or why there is no word */
-};
-
-struct matrix {
-    char resolver_names[NOTE_MAX], verifier_names[NOTE_MAX]; /* the lists, cut into words */
-    const char *resolvers[ROWS_MAX];
-    const struct verifier *verifiers[ROWS_MAX];
-    size_t resolver_count, verifier_count;
-    uint64_t ends[CELL_ENDS];
-    bool as_json;
-    struct json json;
+struct run {
+    struct matrix matrix;
+    struct arena arena;
+    char self[PROGRAM_PATH_MAX];
+    const char *missing[MATRIX_PEERS_MAX]; /* the package; NULL: the peer is there */
     struct unit unit;
-    char configuration[PROGRAM_PATH_MAX]; /* of the cell's verifier */
+    bool has_bad_file;
 };
 
-/* --- options --- */
+/* --- which peers --- */
 
-/* Cuts `list` at its commas, in `buffer`; 0, told, if it is too long or has an empty word. */
-static size_t cut(const char *option, const char *list, char buffer[NOTE_MAX],
-                  const char *ret[ROWS_MAX])
+/* True if `name` is an item of the comma-separated `list`. */
+static bool lists(const char *list, const char *name)
 {
-    size_t count = 0;
-    snprintf(buffer, NOTE_MAX, "%s", list);
-    for (char *at = buffer; at != NULL && count < ROWS_MAX && strlen(list) < NOTE_MAX;) {
-        ret[count] = strsep(&at, ",");
-        if (ret[count++][0] == '\0') {
-            break;
+    const size_t size = strlen(name);
+    for (const char *at = list; *at != '\0';) {
+        const size_t length = strcspn(at, ",");
+        if (length == size && strncmp(at, name, size) == 0) {
+            return true;
         }
-        if (at == NULL) {
-            return count;
-        }
+        at += length + (at[length] == ',');
     }
-    complain("%s wants up to %d names with commas between them, not \"%s\"", option, ROWS_MAX,
-             list);
-    return 0;
+    return false;
 }
 
-static bool read_resolvers(const struct cli *cli, struct matrix *matrix)
+static void add_peer(struct run *run, const char *list, const char *name, enum matrix_kind kind)
 {
-    const char *list = cli_value(cli, OPTION_RESOLVERS);
-    matrix->resolver_count = cut("--resolvers", list != NULL ? list : "builtin",
-                                 matrix->resolver_names, matrix->resolvers);
-    for (size_t i = 0; i < matrix->resolver_count; i++) {
-        const char *name = matrix->resolvers[i];
-        if (strcmp(name, "builtin") != 0 && foreign_find(name) == NULL) {
-            complain("--resolvers: there is no \"%s\"; there are builtin, unbound, named, kresd, "
-                     "pdns-recursor and dnsmasq",
-                     name);
-            return false;
-        }
+    struct matrix *matrix = &run->matrix;
+    if (list == NULL || lists(list, name)) {
+        matrix->peers[matrix->peer_count++] = (struct matrix_peer){name, kind};
     }
-    return matrix->resolver_count > 0;
 }
 
-static bool read_verifiers(const struct cli *cli, struct matrix *matrix)
+static bool is_known(const char *name, size_t size)
 {
-    const char *list = cli_value(cli, OPTION_VERIFIERS);
-    const char *names[ROWS_MAX];
-    matrix->verifier_count = cut("--verifiers", list != NULL ? list : "opendkim,dkimpy,mail-dkim",
-                                 matrix->verifier_names, names);
-    for (size_t i = 0; i < matrix->verifier_count; i++) {
-        matrix->verifiers[i] = verifier_find(names[i]);
-        if (matrix->verifiers[i] == NULL) {
-            complain("--verifiers: there is no \"%s\"; there are opendkim, dkimpy and mail-dkim",
-                     names[i]);
-            return false;
-        }
-    }
-    return matrix->verifier_count > 0;
-}
-
-/* --- one cell --- */
-
-static void set_end(struct cell *cell, enum cell_end end, const char *note)
-{
-    cell->end = end;
-    snprintf(cell->note, sizeof cell->note, "%s", note);
-}
-
-/* False, with the cell skipped, if a program that it needs is not installed. */
-static bool has_programs(struct cell *cell, const struct verifier *verifier)
-{
-    char path[PROGRAM_PATH_MAX];
-    const struct foreign *foreign = foreign_find(cell->resolver);
-    const char *package = NULL;
-    if (foreign != NULL && !program_find(foreign->program, path)) {
-        package = foreign->package;
-    } else if (!program_find(verifier->program, path)) {
-        package = verifier->package;
-    }
-    if (package != NULL) {
-        set_end(cell, CELL_SKIPPED, "");
-        snprintf(cell->note, sizeof cell->note, "needs package %s", package);
-    }
-    return package == NULL;
-}
-
-/* Where a cell's program writes. */
-struct streams {
-    FILE *output, *errors;
-};
-
-/* In the child: becomes `faultzone exec`, within the time there is. Does not return. */
-static void become(const struct matrix *matrix, const struct cell *cell,
-                   const struct verifier *verifier, FILE *message, const struct streams *streams)
-{
-    char path[PROGRAM_PATH_MAX];
-    const char *words[8 + VERIFIER_ARGUMENTS_MAX] = {
-        "faultzone", "exec", "--resolver", cell->resolver, matrix->unit.path, "--", path};
-    size_t count = 7;
-    for (size_t i = 0; i < VERIFIER_ARGUMENTS_MAX && verifier->arguments[i] != NULL; i++) {
-        const char *word = verifier->arguments[i];
-        words[count++] = strcmp(word, VERIFIER_CONFIGURATION) == 0 ? matrix->configuration : word;
-    }
-    union {
-        const char *const *borrowed;
-        char *const *words;
-    } command = {.borrowed = words}; /* execv's prototype is older than const */
-    if (program_find(verifier->program, path) && dup2(fileno(message), STDIN_FILENO) >= 0 &&
-        dup2(fileno(streams->output), STDOUT_FILENO) >= 0 &&
-        dup2(fileno(streams->errors), STDERR_FILENO) >= 0 &&
-        lseek(STDIN_FILENO, 0, SEEK_SET) == 0) {
-        alarm(CELL_SECONDS_MAX);
-        execv("/proc/self/exe", command.words);
-    }
-    _exit(CLI_TROUBLE);
-}
-
-/* Writes the verifier's configuration where it can read it. False if that failed. */
-static bool write_configuration(struct matrix *matrix, const char *text)
-{
-    const char *folder = getenv("TMPDIR");
-    snprintf(matrix->configuration, sizeof matrix->configuration, "%s/faultzone-XXXXXX",
-             folder != NULL ? folder : "/tmp");
-    const int file = mkstemp(matrix->configuration);
-    if (file < 0) {
-        matrix->configuration[0] = '\0';
+    char word[32];
+    if (size >= sizeof word) {
         return false;
     }
-    const bool written = write(file, text, strlen(text)) == (ssize_t)strlen(text);
-    close(file);
-    return written;
+    memcpy(word, name, size);
+    word[size] = '\0';
+    return strcmp(word, "none") == 0 || strcmp(word, "builtin") == 0 ||
+           foreign_find(word) != NULL || verifier_find(word) != NULL;
 }
 
-/* Why `exec` or the program could not start: the first complaint. */
-static void note_trouble(struct cell *cell, FILE *errors)
+/* False, told, if the list has a name that nobody has. */
+static bool check_list(const char *list)
 {
-    char line[NOTE_MAX];
-    rewind(errors);
-    if (fgets(line, sizeof line, errors) == NULL) {
-        snprintf(line, sizeof line, "exec could not run it");
+    for (const char *at = list != NULL ? list : ""; *at != '\0';) {
+        const size_t size = strcspn(at, ",");
+        if (!is_known(at, size)) {
+            complain("there is no resolver or verifier \"%.*s\"; faultzone help matrix lists them",
+                     (int)size, at);
+            return false;
+        }
+        at += size + (at[size] == ',');
     }
-    line[strcspn(line, "\n")] = '\0';
-    set_end(cell, CELL_BROKEN, line);
+    return true;
 }
 
-static void read_cell(struct cell *cell, const struct verifier *verifier, int status,
-                      const struct streams *streams)
+static bool choose_peers(struct run *run, const struct cli *cli)
 {
-    static char text[OUTPUT_MAX];
-    struct verifier_reading reading;
-    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : CLI_SIGNALLED + WTERMSIG(status);
-    rewind(streams->output);
-    text[fread(text, 1, sizeof text - 1, streams->output)] = '\0';
-    if (code == CLI_SIGNALLED + SIGALRM) {
-        set_end(cell, CELL_BROKEN, "took too long");
-    } else if (code >= CLI_TROUBLE && code <= CLI_NOT_FOUND) {
-        note_trouble(cell, streams->errors);
-    } else if (code == VERIFIER_UNAVAILABLE) {
-        set_end(cell, CELL_SKIPPED, "");
-        snprintf(cell->note, sizeof cell->note, "needs package %s", verifier->package);
-    } else if (!verifier->read(text, &reading)) {
-        set_end(cell, CELL_BROKEN, "");
-        snprintf(cell->note, sizeof cell->note, "status %d and no word that is known", code);
-    } else {
-        cell->word = reading.word;
-        set_end(cell, reading.word == cell->expected ? CELL_EXPECTED : CELL_DIFFERS, reading.said);
+    const char *resolvers = cli_value(cli, OPTION_RESOLVERS);
+    const char *who = cli_value(cli, OPTION_VERIFIERS);
+    if (!check_list(resolvers) || !check_list(who) ||
+        !check_list(cli_value(cli, OPTION_MAY_SKIP))) {
+        return false;
+    }
+    add_peer(run, resolvers, "builtin", MATRIX_RESOLVER);
+    for (const struct foreign *row = foreign_resolvers; row->name != NULL; row++) {
+        add_peer(run, resolvers, row->name, MATRIX_RESOLVER);
+    }
+    for (size_t i = 0; verifiers[i] != NULL; i++) {
+        add_peer(run, who, verifiers[i]->name, MATRIX_VERIFIER);
+    }
+    if (run->matrix.peer_count == 0) {
+        complain("there is nobody to ask");
+        return false;
+    }
+    for (size_t i = 0; i < run->matrix.peer_count; i++) {
+        const char *package;
+        const bool there = matrix_peer_is_there(&run->matrix.peers[i], &package);
+        run->missing[i] = there ? NULL : package;
+    }
+    return true;
+}
+
+/* --- one scenario --- */
+
+/* Adds rows for its dkim steps; returns how many of them stand before anything that takes time. */
+static size_t add_rows(struct run *run)
+{
+    const struct scenario *scenario = run->unit.scenario;
+    size_t early = 0;
+    bool is_late = false;
+    for (size_t i = 0; i < scenario->step_count; i++) {
+        const enum step_kind kind = scenario->steps[i].kind;
+        is_late = is_late || kind == STEP_WAIT || kind == STEP_CHANGE;
+        struct matrix_row *row = kind == STEP_DKIM ? matrix_add(&run->matrix) : NULL;
+        if (row == NULL) {
+            continue;
+        }
+        char name[NAME_TEXT_MAX];
+        struct text text = text_in(name, sizeof name);
+        name_put(&text, &scenario->steps[i].as.dkim.name);
+        row->id = arena_copy_string(&run->arena, scenario->id);
+        row->path = arena_copy_string(&run->arena, scenario->path);
+        row->title = arena_copy_string(&run->arena, scenario->title);
+        row->name = arena_copy_string(&run->arena, name);
+        row->step = i;
+        row->expected = run->unit.result.outcomes[i].dkim.word;
+        for (size_t j = 0; is_late && j < run->matrix.peer_count; j++) {
+            matrix_quote(&row->cells[j], "needs time");
+        }
+        early += !is_late;
+    }
+    return early;
+}
+
+static void skip_missing(struct run *run, const struct matrix_site *site, size_t column)
+{
+    char why[128];
+    snprintf(why, sizeof why, "not installed (apt-get install %s)", run->missing[column]);
+    for (size_t i = 0; i < site->row_count; i++) {
+        matrix_quote(&run->matrix.rows[site->first_row + i].cells[column], why);
     }
 }
 
-static void await_cell(struct matrix *matrix, struct cell *cell, const struct verifier *verifier,
-                       FILE *message, const struct streams *streams)
+static void ask_all(struct run *run, const struct matrix_site *site)
 {
-    int status = 0;
-    fflush(NULL); /* or the child has a copy to write */
-    const pid_t child = fork();
-    if (child == 0) {
-        become(matrix, cell, verifier, message, streams);
-    }
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-    if (child > 0) {
-        read_cell(cell, verifier, status, streams);
+    for (size_t i = 0; site->row_count > 0 && i < run->matrix.peer_count; i++) {
+        if (run->missing[i] != NULL) {
+            skip_missing(run, site, i);
+        } else if (run->matrix.peers[i].kind == MATRIX_RESOLVER) {
+            matrix_ask_resolver(site, i);
+        } else {
+            matrix_ask_verifier(site, i);
+        }
     }
 }
 
-static void run_cell(struct matrix *matrix, struct cell *cell, const struct verifier *verifier,
-                     FILE *message)
+static void ask_scenario(struct run *run, const struct batch_item *item)
 {
-    const struct streams streams = {.output = tmpfile(), .errors = tmpfile()};
-    matrix->configuration[0] = '\0';
-    set_end(cell, CELL_BROKEN, "no process or temporary file could be had");
-    if (streams.output != NULL && streams.errors != NULL &&
-        (verifier->configuration == NULL || write_configuration(matrix, verifier->configuration))) {
-        await_cell(matrix, cell, verifier, message, &streams);
+    struct unit *unit = &run->unit;
+    unit_judge(unit, item->path, item->id, 1);
+    if (unit->status == UNIT_UNLOADED || unit->status == UNIT_BROKEN) {
+        complain_of_unit(unit, "error");
+        run->has_bad_file = true;
+        return;
     }
-    if (matrix->configuration[0] != '\0') {
-        unlink(matrix->configuration);
-    }
-    if (streams.output != NULL) {
-        fclose(streams.output);
-    }
-    if (streams.errors != NULL) {
-        fclose(streams.errors);
-    }
+    char path[PATH_MAX];
+    struct matrix_site site = {
+        .self = run->self,
+        .path = realpath(item->path, path) != NULL ? path : item->path,
+        .matrix = &run->matrix,
+        .first_row = run->matrix.row_count,
+        .scenario = unit->scenario,
+        .outcomes = unit->result.outcomes,
+        .arena = &unit->result_arena,
+    };
+    site.row_count = add_rows(run);
+    ask_all(run, &site);
 }
 
 /* --- telling --- */
 
-static void tell_text(const struct cell *cell)
-{
-    const bool has_word = cell->end == CELL_EXPECTED || cell->end == CELL_DIFFERS;
-    char note[NOTE_MAX];
-    size_t size = 0;
-    for (; cell->note[size] != '\0'; size++) {
-        const char at = cell->note[size];
-        note[size] = at;
-        if (at < ' ' || at > '~') {
-            note[size] = '?';
-        }
-    }
-    note[size] = '\0';
-    printf("%-32s %4zu  %-13s  %-9s  %-9s  %-9s  %-8s  %s\n", cell->scenario, cell->step,
-           cell->resolver, cell->verifier, dkim_word_name(cell->expected),
-           has_word                    ? dkim_word_name(cell->word)
-           : cell->end == CELL_SKIPPED ? "SKIP"
-                                       : "-",
-           end_names[cell->end], note);
-}
+static const struct format {
+    const char *name;
+    void (*put)(const struct matrix *matrix, FILE *file);
+} formats[] = {{"text", matrix_put_text},
+               {"json", matrix_put_json},
+               {"html", matrix_put_html},
+               {"markdown", matrix_put_markdown}};
 
-static void tell_json(struct json *json, const struct cell *cell)
+static bool write_report(const struct matrix *matrix, const char *value)
 {
-    const bool has_word = cell->end == CELL_EXPECTED || cell->end == CELL_DIFFERS;
-    json_begin_object(json, NULL);
-    json_put_string(json, "scenario", cell->scenario);
-    json_number(json, "step", cell->step);
-    json_put_string(json, "resolver", cell->resolver);
-    json_put_string(json, "verifier", cell->verifier);
-    json_put_string(json, "expected", dkim_word_name(cell->expected));
-    json_put_string(json, "word", has_word ? dkim_word_name(cell->word) : NULL);
-    json_put_string(json, "end", end_names[cell->end]);
-    json_put_string(json, has_word ? "said" : "why", cell->note);
-    json_end(json);
-}
-
-static void tell(struct matrix *matrix, const struct cell *cell)
-{
-    matrix->ends[cell->end]++;
-    if (matrix->as_json) {
-        tell_json(&matrix->json, cell);
-    } else {
-        tell_text(cell);
-    }
-}
-
-/* --- all cells --- */
-
-/* The step's message; NULL, with a static sentence on why, if there is none. */
-static FILE *sign(struct unit *unit, const struct step *step, const char **reterr)
-{
-    struct signing signing;
-    struct bytes message;
-    if (!signing_of_step(&step->as.dkim, &unit->result_arena, &signing, reterr) ||
-        !signing_message(&signing, &unit->result_arena, &message, reterr)) {
-        return NULL;
-    }
-    FILE *file = tmpfile();
-    *reterr = "no room for temporary files";
-    if (file != NULL &&
-        (fwrite(message.data, 1, message.size, file) != message.size || fflush(file) != 0)) {
-        fclose(file);
-        return NULL;
-    }
-    return file;
-}
-
-/* `obstacle`: why no verifier can be shown this step, NULL if it can. */
-static void run_step(struct matrix *matrix, size_t index, const char *obstacle)
-{
-    const struct step_outcome *outcome = &matrix->unit.result.outcomes[index];
-    FILE *message = obstacle == NULL ? sign(&matrix->unit, outcome->step, &obstacle) : NULL;
-    for (size_t r = 0; r < matrix->resolver_count; r++) {
-        for (size_t v = 0; v < matrix->verifier_count; v++) {
-            struct cell cell = {.scenario = matrix->unit.id,
-                                .step = index + 1,
-                                .resolver = matrix->resolvers[r],
-                                .verifier = matrix->verifiers[v]->name,
-                                .expected = outcome->dkim.word};
-            if (message == NULL) {
-                set_end(&cell, CELL_SKIPPED, obstacle);
-            } else if (has_programs(&cell, matrix->verifiers[v])) {
-                run_cell(matrix, &cell, matrix->verifiers[v], message);
+    const size_t size = strcspn(value, ":");
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (strlen(formats[i].name) == size && strncmp(formats[i].name, value, size) == 0 &&
+            value[size] == ':') {
+            FILE *file = fopen(value + size + 1, "we");
+            if (file == NULL) {
+                complain("%s: %s", value + size + 1, strerror(errno));
+                return false;
             }
-            tell(matrix, &cell);
+            formats[i].put(matrix, file);
+            return fclose(file) == 0;
         }
     }
-    if (message != NULL) {
-        fclose(message);
-    }
+    complain("--report wants text:FILE, json:FILE, html:FILE or markdown:FILE, not \"%s\"", value);
+    return false;
 }
 
-/* A program outside cannot be told that time has passed or that a zone has changed. */
-static enum cli_exit run_file(struct matrix *matrix, const struct batch_item *item)
+static bool tell(const struct run *run, const struct cli *cli)
 {
-    struct unit *unit = &matrix->unit;
-    const char *obstacle = NULL;
-    unit_judge(unit, item->path, item->id, 1);
-    if (unit->status == UNIT_UNLOADED) {
-        complain_of_unit(unit, "error");
+    const char *path = cli_value(cli, OPTION_OUTPUT);
+    FILE *file = path != NULL ? fopen(path, "we") : stdout;
+    bool fine = file != NULL;
+    if (!fine) {
+        complain("%s: %s", path, strerror(errno));
+        return false;
+    }
+    (cli_value(cli, OPTION_JSON) != NULL ? matrix_put_json : matrix_put_text)(&run->matrix, file);
+    fine = path == NULL || fclose(file) == 0;
+    for (size_t i = 0; i < cli->value_count; i++) {
+        if (cli->values[i].option == OPTION_REPORT) {
+            fine = write_report(&run->matrix, cli->values[i].value) && fine;
+        }
+    }
+    return fine;
+}
+
+/* True if nobody is missing who must not be. */
+static bool is_complete(const struct run *run, const struct cli *cli)
+{
+    const char *may = cli_value(cli, OPTION_MAY_SKIP);
+    bool complete = true;
+    for (size_t i = 0; may != NULL && i < run->matrix.peer_count; i++) {
+        if (run->missing[i] != NULL && !lists(may, run->matrix.peers[i].name)) {
+            complain("%s is not installed (apt-get install %s)", run->matrix.peers[i].name,
+                     run->missing[i]);
+            complete = false;
+        }
+    }
+    return complete;
+}
+
+static enum cli_exit status_of(const struct run *run, const struct cli *cli, bool is_told)
+{
+    const struct matrix *matrix = &run->matrix;
+    if (run->has_bad_file) {
         return CLI_USAGE;
     }
-    if (unit->status != UNIT_PASSED) {
-        complain("%s is not as it expects by itself: \"faultzone run\" tells more", item->path);
-        return CLI_USAGE;
+    if (!is_told) {
+        return CLI_ENVIRONMENT;
     }
-    for (size_t i = 0; i < unit->result.outcome_count; i++) {
-        const enum step_kind kind = unit->result.outcomes[i].step->kind;
-        if (kind == STEP_CHANGE || kind == STEP_WAIT) {
-            obstacle = "needs time";
-        } else if (kind == STEP_DKIM) {
-            run_step(matrix, i, obstacle);
+    const size_t findings = matrix_count(matrix, MATRIX_DIFFERS) +
+                            matrix_count(matrix, MATRIX_BROKEN) +
+                            matrix_count(matrix, MATRIX_REPAIRED);
+    return output_finish(stdout, is_complete(run, cli) && findings == 0 ? CLI_OK : CLI_FINDING);
+}
+
+/* --- all --- */
+
+/* False, told, if exec cannot work here. */
+static bool is_fit(struct run *run)
+{
+    const ssize_t size = readlink("/proc/self/exe", run->self, sizeof run->self - 1);
+    struct diag diag = {0};
+    run->self[size > 0 ? size : 0] = '\0';
+    for (unsigned need = 0; need < NEEDS; need++) {
+        if (!namespace_try((enum namespace_need)need, &diag)) {
+            complain("%s; faultzone doctor tells more", diag.sentence);
+            return false;
         }
     }
-    return CLI_OK;
-}
-
-static void begin(struct matrix *matrix)
-{
-    if (matrix->as_json) {
-        matrix->json = json_to(stdout, false);
-        json_begin_object(&matrix->json, NULL);
-        json_put_string(&matrix->json, "schema", "faultzone-matrix-1");
-        json_begin_array(&matrix->json, "cells");
-    } else {
-        printf("%-32s %4s  %-13s  %-9s  %-9s  %-9s  %-8s  %s\n", "scenario", "step", "resolver",
-               "verifier", "expected", "word", "", "said");
-    }
-}
-
-static void end(struct matrix *matrix)
-{
-    if (matrix->as_json) {
-        json_end(&matrix->json);
-        for (size_t i = 0; i < CELL_ENDS; i++) {
-            json_number(&matrix->json, end_names[i], matrix->ends[i]);
-        }
-        json_end(&matrix->json);
-        return;
-    }
-    for (size_t i = 0; i < CELL_ENDS; i++) {
-        printf("%s%llu %s", i > 0 ? ", " : "", (unsigned long long)matrix->ends[i], end_names[i]);
-    }
-    puts("");
-}
-
-static enum cli_exit run_files(struct matrix *matrix, const struct files *files)
-{
-    enum cli_exit status = CLI_OK;
-    begin(matrix);
-    unit_init(&matrix->unit);
-    for (size_t i = 0; i < files->count && status == CLI_OK; i++) {
-        status = run_file(matrix, &files->items[i]);
-    }
-    unit_free(&matrix->unit);
-    end(matrix);
-    if (status == CLI_OK) {
-        status = matrix->ends[CELL_BROKEN] > 0    ? CLI_ENVIRONMENT
-                 : matrix->ends[CELL_DIFFERS] > 0 ? CLI_FINDING
-                                                  : CLI_OK;
-    }
-    return output_finish(stdout, status);
+    return size > 0;
 }
 
 enum cli_exit command_matrix(const struct cli *cli)
 {
-    static struct matrix matrix; /* large */
+    static struct run run; /* large */
     struct files files;
-    if (cli->argument_count == 0) {
-        complain("matrix wants at least one scenario file");
+    run.matrix.arena = &run.arena;
+    if (!choose_peers(&run, cli) || !files_gather(cli, &files)) {
         return CLI_USAGE;
     }
-    matrix.as_json = cli_value(cli, OPTION_JSON) != NULL;
-    if (!read_resolvers(cli, &matrix) || !read_verifiers(cli, &matrix) ||
-        !files_gather(cli, &files)) {
-        return CLI_USAGE;
+    if (!is_fit(&run)) {
+        files_free(&files);
+        return CLI_ENVIRONMENT;
     }
-    const enum cli_exit status = run_files(&matrix, &files);
+    arena_init(&run.arena, MATRIX_ARENA_MAX);
+    unit_init(&run.unit);
+    for (size_t i = 0; i < files.count; i++) {
+        ask_scenario(&run, &files.items[i]);
+    }
+    const enum cli_exit status = status_of(&run, cli, tell(&run, cli));
+    unit_free(&run.unit);
+    arena_free(&run.arena);
     files_free(&files);
     return status;
 }

@@ -78,18 +78,22 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
          "real "
          "one in its place, started with the scenario's root servers and without validation, or "
          "nobody (none), so that the command can bring its own. dnsmasq forwards to the builtin."},
-    [OPTION_RESOLVERS] =
-        {"resolvers", 0, "NAME,...", NULL,
-         "Which resolvers the verifiers ask: names as `exec --resolver` takes them; "
-         "default is builtin."},
-    [OPTION_VERIFIERS] = {"verifiers", 0, "NAME,...", NULL,
-                          "Which DKIM verifiers: opendkim, dkimpy, mail-dkim; default is all."},
     [OPTION_SEEDS] = {"seeds", 0, "A..B", NULL,
                       "Run the command once under each seed from A to B, and sum up at the end."},
     [OPTION_REPEAT] =
         {"repeat", 0, "N", NULL,
          "Run the command N times and sum up at the end. Each time takes the next seed, from "
          "--seed on or round and round within --seeds."},
+    [OPTION_RESOLVERS] =
+        {"resolvers", 0, "NAME,...", NULL,
+         "The resolvers to ask: builtin, unbound, named, kresd, pdns-recursor, dnsmasq, or none; "
+         "default all."},
+    [OPTION_VERIFIERS] = {"verifiers", 0, "NAME,...", NULL,
+                          "The DKIM verifiers to ask, through the builtin resolver: opendkim, "
+                          "dkimpy, mail-dkim, rspamd, exim, or none; default all."},
+    [OPTION_MAY_SKIP] = {"may-skip", 0, "NAME,...", NULL,
+                         "Only these programs may be missing (none: all must be there): that "
+                         "another one is not installed is a finding. Default: any may be missing."},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, "Tell how a command is used."},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, "Tell the version."},
 };
@@ -182,15 +186,27 @@ const struct cli_command cli_commands[] = {
     },
     {
         .name = "matrix",
-        .arguments = "SCENARIO...",
-        .summary = "show a scenario's signed message to real DKIM verifiers",
-        .about = "Signs the message of every `dkim` step that comes before any `change` or `wait`, "
-                 "shows it to each verifier behind each resolver, every one of them inside the "
-                 "simulated internet by itself, and tells what it said, in RFC 8601's words, and "
-                 "where that differs from what the scenario expects. What is not installed is "
-                 "skipped. Exit status 1: something differs; 3: a cell could not be run or read.",
-        .options = OPTION(FILTER) | OPTION(RESOLVERS) | OPTION(VERIFIERS) | OPTION(JSON),
+        .arguments = "[PATH...]",
+        .summary = "scenarios against real resolvers and real DKIM verifiers",
+        .about = "Asks real resolvers and real DKIM verifiers, each sealed inside the scenario as "
+                 "by exec, what they make of its dkim steps: a verifier gets a message really "
+                 "signed with the scenario's key. Prints one word of RFC 8601 a cell, and where it "
+                 "is not the one expected, what the program itself said. ~ is a deviation that the "
+                 "scenario states, ! another one, + one that is stated and no longer there. Steps "
+                 "behind a wait or a change need time, which real programs do not have. The exit "
+                 "status is 1 if anything is not as expected. Formats of --report: text, json, "
+                 "html, markdown.",
+        .options = OPTION(RESOLVERS) | OPTION(VERIFIERS) | OPTION(MAY_SKIP) | OPTION(FILTER) |
+                   OPTION(JSON) | OPTION(OUTPUT) | OPTION(REPORT),
         .run = command_matrix,
+    },
+    {
+        .name = "ask",
+        .arguments = "NAME...",
+        .summary = "ask the resolver at 127.0.0.1 for TXT records",
+        .about = "Prints each reply in hex, or a - where none came; matrix reads it.",
+        .hidden = true,
+        .run = command_ask,
     },
     {
         .name = "doctor",

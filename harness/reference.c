@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "harness/deviation.h"
 #include "harness/expect.h"
 #include "harness/keyring.h"
 #include "harness/lint.h"
@@ -227,6 +228,10 @@ static void put_steps(FILE *file)
         put_params(file, row->specs);
         put_expectations(file, (enum step_kind)kind);
     }
+    fputs("Beside a `dkim` step, `deviations` states which real programs are known to say another "
+          "word than the one expected, for `matrix`:\n\n",
+          file);
+    put_params(file, deviation_params);
 }
 
 /* --- what it means --- */

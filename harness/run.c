@@ -90,23 +90,28 @@ static enum step_end ask(struct stage *stage, host_run *host,
     return end;
 }
 
+bool run_verify(const struct dkim_step *step, const struct dkim_retrieval *retrieval,
+                struct arena *arena, struct dkim_result *ret)
+{
+    struct dkim_key right;
+    const bool known = step->expected_said || step->expected_record.size > 0;
+    if (known && !dkim_key_parse(step->expected_record, arena, &right)) {
+        return false;
+    }
+    return dkim_result_of(retrieval, &step->signature, known ? &right : NULL, arena, ret);
+}
+
 static bool verify(const struct dkim_step *step, struct arena *arena, struct step_outcome *outcome)
 {
     const struct client_answer *answer = &outcome->answer;
     struct dkim_retrieval retrieval;
-    struct dkim_key right;
-    const bool known = step->expected_said || step->expected_record.size > 0;
     if (answer->state == CLIENT_ANSWERED) {
         dkim_retrieval_of_reply(&answer->parsed, &step->name, &retrieval);
     } else {
         dkim_retrieval_failed(answer->state == CLIENT_TIMED_OUT ? "timeout" : answer->why,
                               &retrieval);
     }
-    if (known && !dkim_key_parse(step->expected_record, arena, &right)) {
-        return false;
-    }
-    return dkim_result_of(&retrieval, &step->signature, known ? &right : NULL, arena,
-                          &outcome->dkim);
+    return run_verify(step, &retrieval, arena, &outcome->dkim);
 }
 
 static enum step_end run_dkim(struct stage *stage, host_run *host, struct arena *arena,

@@ -58,6 +58,11 @@ struct run_result {
 void scenario_run(struct stage *stage, host_run *host, uint64_t seed, struct arena *arena,
                   struct run_result *ret);
 
+/* What a verifier makes of `retrieval` in a `dkim` step; false if `arena` is exhausted. `ret`
+ * borrows from the reply and the arena. */
+bool run_verify(const struct dkim_step *step, const struct dkim_retrieval *retrieval,
+                struct arena *arena, struct dkim_result *ret);
+
 /* The seed of one scenario in a run: depends on nothing but the two. */
 uint64_t run_unit_seed(uint64_t run_seed, const char *id);
 

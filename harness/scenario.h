@@ -82,6 +82,7 @@ struct dkim_step {
     bool expected_said;            /* the step says which key is right */
     struct bytes expected_record;  /* that key's record text; where not said: the key the zones as
                                       written lead to, behaviours aside; empty if there is none */
+    struct params deviations;      /* deviation.h */
     const struct key_pair *signer; /* who has its private half; NULL: nobody knows it */
 };
 

@@ -1,6 +1,7 @@
 /* Steps: each item has one key that says what is done, and perhaps `expect` and `forbid`. */
 #include <string.h>
 
+#include "harness/deviation.h"
 #include "harness/keyring.h"
 #include "harness/story.h"
 #include "wire/rrtype.h"
@@ -436,7 +437,7 @@ const struct step_row step_rows[STEP_KINDS] = {
 
 static bool is_judgement(struct bytes key)
 {
-    return bytes_are(key, "expect") || bytes_are(key, "forbid");
+    return bytes_are(key, "expect") || bytes_are(key, "forbid") || bytes_are(key, "deviations");
 }
 
 static const struct step_row *find_row(struct bytes key)
@@ -457,6 +458,7 @@ static void tell_unknown(struct story *story, const struct yaml_node *member)
     }
     spelling_offer(&spelling, "expect");
     spelling_offer(&spelling, "forbid");
+    spelling_offer(&spelling, "deviations");
     loader_unknown_key(&story->loader, member, "a step", &spelling);
 }
 
@@ -504,6 +506,8 @@ static bool load_step(struct story *story, const struct yaml_node *item, struct 
     step->place = action->key_place;
     step->shown = row->key;
     const bool loaded = row->load(story, row, action, step);
+    const struct yaml_node *deviations = yaml_find(item, "deviations");
+    fine = (deviations == NULL || deviations_load(&story->loader, deviations, step)) && fine;
     return story_load_expectations(story, item, step) && loaded && fine;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "harness/deviation.h"
 #include "harness/expect.h"
 #include "harness/json.h"
 #include "harness/keyring.h"
@@ -440,6 +441,11 @@ static void define_keys(struct json *json)
     json_end(json);
 }
 
+static void define_deviations(struct json *json)
+{
+    put_form(json, deviation_params);
+}
+
 /* --- steps --- */
 
 static void define_lookup(struct json *json)
@@ -616,6 +622,9 @@ static void put_step(struct json *json, enum step_kind kind)
         put_judgement(json, "expect", "What must be so.", expect_shape(kind));
         put_judgement(json, "forbid", "What must not be so.", expect_shape(kind));
     }
+    if (kind == STEP_DKIM) {
+        put_judgement(json, "deviations", "Which real programs say another word.", "deviations");
+    }
     json_end(json);
     json_begin_array(json, "required");
     json_put_string(json, NULL, row->key);
@@ -656,6 +665,7 @@ static const struct definition {
     {"client", define_client},
     {"cover", define_cover},
     {"covers", define_covers},
+    {"deviations", define_deviations},
     {"dkim", define_dkim},
     {"duration", define_duration},
     {"expect-dkim", define_expect_dkim},

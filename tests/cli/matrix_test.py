@@ -1,84 +1,92 @@
-"""`faultzone matrix`: real verifiers are shown a scenario's signed message, each cell by itself."""
+"""`faultzone matrix`: scenarios against the real programs that are installed."""
 
 import json
-import os
 import tempfile
 import unittest
+from pathlib import Path
 
 import inside
-from inside import PROXIED, Inside, has_perl_module, needs, run
+from inside import Inside, run
 
-GOOD = "scenarios/key/two-strings.yaml"
-SERVFAIL = "scenarios/transport/servfail.yaml"
-MISSING = "scenarios/entry/never-published.yaml"
+HEALTHY = "scenarios/key/two-strings.yaml"
+REVOKED = "scenarios/key/revoked.yaml"
+VERIFIERS = ["opendkim", "dkimpy", "mail-dkim", "rspamd", "exim"]
+
+STATED = """\
+scenario: a deviation that is none
+zones:
+  customer.example:
+    records: |
+      k1._domainkey 300 TXT "v=DKIM1; k=ed25519; p=bd713pTE+gAUvB6aZwcHlzXjxoT+jR1f+9LN2HnRSnE="
+steps:
+  - dkim: k1._domainkey.customer.example
+    deviations: {builtin: fail, source: a test}
+"""
+RESOLVERS = ["builtin", "unbound", "named", "kresd", "pdns-recursor", "dnsmasq"]
 
 
-def cells(*arguments, **options):
-    done = run("matrix", "--json", *arguments, **options)
-    return done.returncode, json.loads(done.stdout)["cells"]
+class Matrix(Inside):
+    def matrix(self, *arguments):
+        done = run("matrix", "--json", *arguments)
+        table = json.loads(done.stdout)
+        self.assertEqual(table["schema"], "faultzone/matrix/1")
+        return done, {cell["peer"]: cell for row in table["rows"] for cell in row["cells"]}
 
+    def judge(self, peers, cells, word):
+        """What is installed said `word`; the rest is skipped with its package."""
+        self.assertEqual(sorted(cells), sorted(peers))
+        for peer, cell in cells.items():
+            if cell["state"] == "skipped":
+                self.assertIn("not installed (apt-get install ", cell["said"])
+            else:
+                self.assertEqual(cell["result"], word, (peer, cell))
 
-def word(scenario, verifier, resolver="builtin"):
-    status, found = cells("--verifiers", verifier, "--resolvers", resolver, scenario)
-    return status, found[0]["expected"], found[0]["word"] or found[0]["why"]
+    def test_every_verifier_passes_a_healthy_key(self):
+        done, cells = self.matrix("--resolvers", "none", HEALTHY)
+        self.judge(VERIFIERS, cells, "pass")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
+    def test_every_resolver_finds_a_healthy_key(self):
+        done, cells = self.matrix("--verifiers", "none", HEALTHY)
+        self.judge(RESOLVERS, cells, "pass")
+        self.assertEqual(cells["builtin"]["said"], "pass, rsa 2048 bits")
+        self.assertEqual(done.returncode, 0)
 
-class Verifiers(Inside):
-    @needs("opendkim")
-    def test_opendkim(self):
-        self.assertEqual(word(GOOD, "opendkim"), (0, "pass", "pass"))
-        self.assertEqual(word(SERVFAIL, "opendkim"), (0, "temperror", "temperror"))
-        self.assertEqual(word(MISSING, "opendkim"), (1, "permerror", "fail"))
+    def test_no_verifier_passes_a_revoked_key(self):
+        _, cells = self.matrix("--resolvers", "none", REVOKED)
+        for peer, cell in cells.items():
+            self.assertNotEqual(cell["result"], "pass", peer)
 
-    @needs("dkimverify", "python3-dkim")
-    def test_dkimpy(self):
-        self.assertEqual(word(GOOD, "dkimpy"), (0, "pass", "pass"))
-        self.assertEqual(word(SERVFAIL, "dkimpy"), (1, "temperror", "fail"))
-
-    @unittest.skipUnless(has_perl_module("Mail::DKIM"), "Mail::DKIM is missing (apt-get install libmail-dkim-perl)")
-    def test_mail_dkim(self):
-        self.assertEqual(word(GOOD, "mail-dkim"), (0, "pass", "pass"))
-        self.assertEqual(word(SERVFAIL, "mail-dkim"), (1, "temperror", "permerror"))
-
-    @needs("dkimverify", "python3-dkim")
-    @needs("unbound")
-    def test_behind_a_real_resolver(self):
-        self.assertEqual(word(GOOD, "dkimpy", "unbound"), (0, "pass", "pass"))
-
-    @needs("dkimverify", "python3-dkim")
-    def test_steps_after_a_wait_need_time(self):
-        _, found = cells("--verifiers", "dkimpy", MISSING)
-        self.assertEqual([cell["end"] for cell in found], ["differs", "skipped", "skipped"])
-        self.assertEqual(found[1]["why"], "needs time")
-
-    @needs("dkimverify", "python3-dkim")
-    def test_a_directory_called_like_a_program_is_none(self):
+    def test_another_word_is_a_finding_unless_it_is_stated(self):
         with tempfile.TemporaryDirectory() as folder:
-            os.mkdir(f"{folder}/dkimverify")
-            misleading = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}")
-            _, found = cells("--verifiers", "dkimpy", GOOD, env=misleading)
-            self.assertEqual(found[0]["word"], "pass")
+            path = Path(folder) / "stated.yaml"
+            path.write_text(STATED, encoding="utf-8")
+            done = run("matrix", "--resolvers", "builtin", "--verifiers", "none", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("pass+", done.stdout)
+        self.assertIn("as expected, though a deviation is stated", done.stdout)
 
-
-class Told(unittest.TestCase):
-    def test_a_step_that_nobody_can_sign_is_skipped(self):
-        status, found = cells("--verifiers", "dkimpy", PROXIED)
-        self.assertEqual((status, {cell["end"] for cell in found}), (0, {"skipped"}))
-        self.assertIn("private half", found[0]["why"])
-
-    def test_what_is_not_installed_is_skipped_with_its_package(self):
-        elsewhere = dict(os.environ, PATH="/nonexistent")
-        status, found = cells("--verifiers", "dkimpy", GOOD, env=elsewhere)
-        self.assertEqual((status, found[0]["end"], found[0]["word"]), (0, "skipped", None))
-        self.assertEqual(found[0]["why"], "needs package python3-dkim")
-
-    def test_usage(self):
+    def test_reports_are_written(self):
         with tempfile.TemporaryDirectory() as folder:
-            for arguments in [
-                [], ["--verifiers", "nobody", GOOD], ["--resolvers", "nobody", GOOD], ["--verifiers", "", GOOD],
-                ["--resolvers", "builtin,", GOOD], [f"{folder}/nowhere.yaml"],
-            ]:  # fmt: skip
-                self.assertEqual(run("matrix", *arguments).returncode, 2, arguments)
+            for name in ["html", "markdown", "text", "json"]:
+                path = Path(folder) / name
+                run("matrix", "--resolvers", "builtin", "--verifiers", "none", "--report", f"{name}:{path}", HEALTHY)
+                self.assertIn("pass", path.read_text(encoding="utf-8"))
+
+    def test_steps_behind_a_wait_need_time(self):
+        done = run("matrix", "--resolvers", "builtin", "--verifiers", "none", "scenarios/entry/never-published.yaml")
+        self.assertIn("SKIP builtin: needs time", done.stdout)
+
+
+class Usage(unittest.TestCase):
+    def test_what_is_wrong_is_told(self):
+        for arguments, sentence in [
+            (["--resolvers", "bind", HEALTHY], 'no resolver or verifier "bind"'),
+            (["--resolvers", "none", "--verifiers", "none", HEALTHY], "nobody to ask"),
+        ]:
+            done = run("matrix", *arguments)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(sentence, done.stderr)
 
 
 inside.main()

@@ -1,0 +1,31 @@
+/* Mail::DKIM 1.2 of Perl. Its word is RFC 4870's "invalid" where RFC 8601 has permerror; it has
+ * none for temporary errors, but says what the DNS did. */
+#include "harness/verifiers/rows.h"
+
+static const struct verifier_phrase phrases[] = {
+    {"Mail::DKIM: pass", DKIM_PASS},
+    {"Mail::DKIM: fail", DKIM_FAIL},
+    {"DNS query timeout", DKIM_TEMPERROR},
+    {"DNS error", DKIM_TEMPERROR},
+    {"Mail::DKIM: temperror", DKIM_TEMPERROR},
+    {"Mail::DKIM: invalid", DKIM_PERMERROR},
+    {NULL, DKIM_PERMERROR},
+};
+
+static bool read(const char *said, enum dkim_word *ret, const char **ret_line)
+{
+    return verifier_read(said, "Mail::DKIM: ", phrases, ret, ret_line);
+}
+
+const struct verifier verifier_mail_dkim = {
+    .name = "mail-dkim",
+    .probe = "perl -MMail::DKIM::Verifier -e 1",
+    .package = "libmail-dkim-perl",
+    .script = "exec perl -MMail::DKIM::Verifier -e '\n"
+              "my $verifier = Mail::DKIM::Verifier->new;\n"
+              "while (<STDIN>) { s/\\r?\\n$//; $verifier->PRINT(\"$_\\r\\n\") }\n"
+              "$verifier->CLOSE;\n"
+              "print \"Mail::DKIM: \", $verifier->result_detail, \"\\n\";\n"
+              "' <" VERIFIER_MESSAGE " 2>&1\n",
+    .read = read,
+};
