@@ -94,6 +94,9 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_MAY_SKIP] = {"may-skip", 0, "NAME,...", NULL,
                          "Only these programs may be missing (none: all must be there): that "
                          "another one is not installed is a finding. Default: any may be missing."},
+    [OPTION_USER] = {"user", 0, "NAME", NULL,
+                     "Whom to become once all sockets are open, if started as root; default is "
+                     "nobody, and root stays what it is."},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, "Tell how a command is used."},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, "Tell the version."},
 };
@@ -155,7 +158,7 @@ const struct cli_command cli_commands[] = {
                  "interrupted. The line that begins with `ready:` on standard output says where "
                  "the resolver listens; a summary goes to standard error at the end.",
         .options = OPTION(SEED) | OPTION(PORT) | OPTION(LISTEN) | OPTION(ALLOW) | OPTION(JSON) |
-                   OPTION(LOG) | OPTION(CONTROL_SOCKET) | OPTION(CONTROL_PORT),
+                   OPTION(LOG) | OPTION(CONTROL_SOCKET) | OPTION(CONTROL_PORT) | OPTION(USER),
         .run = command_serve,
     },
     {

@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "harness/control.h"
 #include "live/live.h"
+#include "live/privileges.h"
 #include "wire/rrtype.h"
 
 #define TRACE_OCTETS_MAX   ((size_t)256 * 1024) /* nobody reads it: let it fill up and stay */
@@ -31,6 +32,7 @@ struct serve {
     char own_path[CONTROL_PATH_ROOM];
     bool has_control_port;
     struct endpoint control_at;
+    const char *user; /* to become, if root; NULL: nobody */
     bool as_json;
 };
 
@@ -209,6 +211,22 @@ static enum cli_exit serve_open(struct serve *serve)
     return status;
 }
 
+/* All sockets are open: from here on no right of root's is needed. */
+static enum cli_exit serve_unprivileged(struct serve *serve)
+{
+    struct diag error = {0};
+    const struct caretaker caretaker = caretaker_start(serve->control_path);
+    enum cli_exit status = CLI_ENVIRONMENT;
+    if (privileges_drop(serve->user, &error)) {
+        status = serve_open(serve);
+    } else {
+        complain("%s%s%s%s", error.sentence, error.hint[0] != '\0' ? " (" : "", error.hint,
+                 error.hint[0] != '\0' ? ")" : "");
+    }
+    caretaker_end(&caretaker);
+    return status;
+}
+
 static enum cli_exit serve_controlled(struct serve *serve)
 {
     struct diag error;
@@ -223,7 +241,7 @@ static enum cli_exit serve_controlled(struct serve *serve)
         complain("%s", error.sentence);
         return CLI_ENVIRONMENT;
     }
-    const enum cli_exit status = serve_open(serve);
+    const enum cli_exit status = serve_unprivileged(serve);
     control_socket_close(serve->socket);
     return status;
 }
@@ -381,6 +399,7 @@ static bool read_options(const struct cli *cli, struct serve *serve)
         return false;
     }
     serve->at.port = (uint16_t)port;
+    serve->user = cli_value(cli, OPTION_USER);
     return true;
 }
 

@@ -6,6 +6,7 @@ import concurrent.futures
 import http.client
 import json
 import os
+import pwd
 import signal
 import socket
 import struct
@@ -70,6 +71,62 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(30)
         self.sock.connect(self.path)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root has rights to give up")
+class Privileges(unittest.TestCase):
+    def setUp(self):
+        self.box = tempfile.TemporaryDirectory()
+        self.addCleanup(self.box.cleanup)
+        self.path = os.path.join(self.box.name, "control")
+        self.file = Path(self.box.name, "scenario.yaml")
+        self.file.write_text(SCENARIO, encoding="utf-8")
+
+    def start(self, *options):
+        child = subprocess.Popen(
+            [PROGRAM, "serve", "--json", "--control-socket", self.path, *options, str(self.file)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.addCleanup(child.communicate)
+        self.addCleanup(child.kill)
+        return child
+
+    def status(self, child):
+        self.assertTrue(child.stdout.readline())
+        lines = Path(f"/proc/{child.pid}/status").read_text().splitlines()
+        return {key: value.split() for key, _, value in (line.partition(":") for line in lines)}
+
+    def test_root_becomes_nobody_and_gains_nothing(self):
+        nobody = pwd.getpwnam("nobody")
+        status = self.status(self.start())
+        self.assertEqual(status["Uid"], [str(nobody.pw_uid)] * 4)
+        self.assertEqual(status["Gid"], [str(nobody.pw_gid)] * 4)
+        self.assertEqual(status["Groups"], [str(nobody.pw_gid)])
+        self.assertEqual(status["NoNewPrivs"], ["1"])
+        self.assertEqual(int(status["CapEff"][0], 16), 0)
+
+    def test_a_user_can_be_named(self):
+        self.assertEqual(self.status(self.start("--user", "daemon"))["Uid"], [str(pwd.getpwnam("daemon").pw_uid)] * 4)
+        os.unlink(self.path)
+        self.assertEqual(self.status(self.start("--user", "root"))["Uid"], ["0"] * 4)
+
+    def test_an_unknown_user_is_told(self):
+        child = self.start("--user", "nobody-of-that-name")
+        _, errors = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 3)
+        self.assertIn('no user "nobody-of-that-name"', errors)
+
+    def test_the_control_socket_goes_however_the_server_ends(self):
+        for number in [signal.SIGTERM, signal.SIGKILL]:
+            child = self.start()
+            self.status(child)
+            self.assertTrue(os.path.exists(self.path))
+            child.send_signal(number)
+            child.communicate(timeout=30)
+            deadline = time.monotonic() + 10
+            while os.path.exists(self.path) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            self.assertFalse(os.path.exists(self.path), number)
 
 
 class Served(unittest.TestCase):
