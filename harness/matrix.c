@@ -54,6 +54,7 @@ void matrix_judge(struct matrix_cell *cell, const struct step *step, const char 
 void matrix_quote(struct matrix_cell *cell, const char *line)
 {
     struct text text = text_in(cell->said, sizeof cell->said);
+    line += strspn(line, " \t");
     size_t size = strcspn(line, "\r\n");
     size = size < MATRIX_SAID_MAX ? size : MATRIX_SAID_MAX;
     for (size_t i = 0; i < size; i++) {

@@ -144,6 +144,14 @@ class Trouble(Inside):
         self.assertEqual((done.returncode, done.stdout), (125, ""))
         self.assertEqual(done.stderr, "faultzone: unbound ended with status 3: no luck today\n")
 
+    @needs("unbound")
+    def test_a_folder_called_like_it_is_no_program(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "unbound").mkdir()
+            environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+            done = run("exec", "--resolver", "unbound", PROXIED, "true", env=environment)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_a_resolver_that_ends_before_the_command_is_told(self):
         done = self.with_a_fake(SHORT_LIFE, "sleep", "1")
         self.assertEqual(done.returncode, 0)
