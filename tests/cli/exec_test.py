@@ -49,6 +49,33 @@ for address in ["127.0.0.1", "192.0.2.53", "198.41.0.4", "2001:db8::53", "2001:5
 """
 
 
+# Both print the IPv4 addresses of the proxied name, then what comes of a name that exists outside only.
+JAVA = """
+import java.net.*;
+public class Ask {
+    public static void main(String[] names) {
+        for (String name : names) {
+            try {
+                for (InetAddress address : InetAddress.getAllByName(name))
+                    if (address instanceof Inet4Address) System.out.println(address.getHostAddress());
+            } catch (UnknownHostException e) { System.out.println("nothing"); }
+        }
+    }
+}
+"""
+
+RUST = """
+use std::net::ToSocketAddrs;
+fn main() {
+    for name in std::env::args().skip(1) {
+        match (name.as_str(), 80).to_socket_addrs() {
+            Ok(found) => for at in found.filter(|at| at.is_ipv4()) { println!("{}", at.ip()); },
+            Err(_) => println!("nothing"),
+        }
+    }
+}
+"""
+
 COUNT_INTERRUPTS = """
 import signal, time
 count = 0
@@ -174,6 +201,36 @@ class Network(Inside):
         for file in filter(Path.exists, map(Path, ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf"])):
             real = f"{file.stat().st_dev} {file.stat().st_ino}\n"
             self.assertNotEqual(run("exec", PROXIED, "stat", "-L", "-c", "%d %i", file).stdout, real)
+
+
+class Languages(Inside):
+    """Programs that find their resolver in ways of their own."""
+
+    def asked(self, *command, **options):
+        lines = run("exec", PROXIED, *command, NAME, "www.debian.org", **options).stdout.splitlines()
+        self.assertEqual(sorted(lines[:-1]), ["104.24.110.210", "104.24.111.210", "172.67.170.80"])
+        self.assertEqual(lines[-1], "nothing")
+
+    @needs("java", "default-jdk-headless")
+    def test_java(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "Ask.java"
+            source.write_text(JAVA, encoding="utf-8")
+            self.asked("java", source)
+
+    @needs("rustc")
+    def test_rust(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "ask.rs"
+            source.write_text(RUST, encoding="utf-8")
+            subprocess.run(["rustc", "-o", f"{folder}/ask", source], check=True, capture_output=True, timeout=120)
+            self.asked(f"{folder}/ask")
+
+    @needs("getent", "libc-bin")
+    def test_the_c_library(self):
+        said = run("exec", PROXIED, "getent", "ahostsv4", NAME).stdout.split()
+        self.assertEqual(set(said[0::3]) & {"104.24.110.210"}, {"104.24.110.210"})
+        self.assertEqual(run("exec", PROXIED, "getent", "hosts", "www.debian.org").returncode, 2)
 
 
 class Status(Inside):
