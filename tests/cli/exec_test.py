@@ -395,7 +395,8 @@ class Terminal(Inside):
     def test_ctrl_z_stops_it_and_fg_goes_on(self):
         self.type(f"{inside.PROGRAM} exec {PROXIED} sh -c 'echo go; read x; echo got $x'\n", r"go\r\n")
         self.type("\x1a", r"Stopped")
-        self.type("fg\n", r"read x; echo got \$x'\r\n")
+        # A shell that is just changing the terminal's mode may lose the first character: let it be this.
+        self.type("\nfg\n", r"read x; echo got \$x'\r\n")
         self.type("this\n", r"got this\r\n")
 
     def test_a_shell_inside_has_job_control_and_gives_the_terminal_back(self):

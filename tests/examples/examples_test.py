@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -42,6 +43,52 @@ class Examples(Inside):
     @needs("host", "bind9-host")
     def test_shell(self):
         self.caught_and_mended("sh", "shell", "sh", 0)
+
+
+SANITIZED = os.environ.get("FAULTZONE_SANITIZED", "none") != "none"
+
+
+class Embedded(unittest.TestCase):
+    """The C example, against the library as it is installed."""
+
+    def run_in(self, folder, *command, **variables):
+        return subprocess.run(
+            command, cwd=folder, env={**os.environ, **variables},
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    @unittest.skipIf(SANITIZED, "a sanitized library needs a sanitized program")
+    @needs("cc", "gcc")
+    @needs("pkg-config")
+    @needs("meson")
+    def test_it_builds_and_passes_by_its_readme(self):
+        with tempfile.TemporaryDirectory() as folder:
+            build = Path(inside.PROGRAM).parents[1]
+            installed = self.run_in(folder, "meson", "install", "-C", build, "--destdir", folder, "--no-rebuild")
+            self.assertEqual(installed.returncode, 0, installed.stdout + installed.stderr)
+            package = next(Path(folder).rglob("faultzone.pc")).parent
+            flags = self.run_in(
+                folder, "pkg-config", "--cflags", "--libs", "faultzone", "check",
+                PKG_CONFIG_PATH=str(package), PKG_CONFIG_SYSROOT_DIR=folder,
+            )  # fmt: skip
+            self.assertEqual(flags.returncode, 0, flags.stderr)
+            libraries = flags.stdout.replace(f"{folder}{folder}", folder).split()
+            source = inside.ROOT / "examples/c/proxied_test.c"
+            built = self.run_in(folder, "cc", "-Wall", "-Wextra", "-Werror", "-o", "proxied_test", source, *libraries)
+            self.assertEqual(built.returncode, 0, built.stderr)
+            done = self.run_in(inside.ROOT, f"{folder}/proxied_test", LD_LIBRARY_PATH=str(package.parent))
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn("100%: Checks: 4, Failures: 0, Errors: 0", done.stdout)
+
+    @unittest.skipIf(SANITIZED, "names of the sanitizers are seen too")
+    @needs("nm", "binutils")
+    def test_nothing_but_the_public_names_is_seen(self):
+        library = next((Path(inside.PROGRAM).parents[1] / "harness").glob("libfaultzone.so.?.?.?"))
+        names = [line.split()[-1] for line in self.run_in("/", "nm", "-D", "--defined-only", library).stdout.splitlines()]
+        header = (inside.ROOT / "harness/faultzone.h").read_text(encoding="utf-8")
+        self.assertGreater(len(names), 5)
+        for name in names:
+            self.assertTrue(f"{name}(" in header or name == "faultzone", name)
 
 
 class Files(unittest.TestCase):
