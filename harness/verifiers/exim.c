@@ -22,7 +22,11 @@ const struct verifier verifier_exim = {
     .name = "exim",
     .program = "exim4",
     .package = "exim4-daemon-light",
-    .script = "chmod 755 .; mkdir -m 777 spool\n" /* started as root it becomes a user of its own */
+    .script = "own=\n" /* an ordinary user cannot become Exim's own */
+              "if [ \"$(id -u)\" -ne 0 ]; then\n"
+              "  own=\"exim_user = $(id -u)\nexim_group = $(id -g)\"\n"
+              "fi\n"
+              "chmod 755 .; mkdir -m 777 spool\n" /* started as root it becomes a user of its own */
               "cat >exim.conf <<END\n"
               "primary_hostname = receiver.example\n"
               "domainlist local_domains = receiver.example\n"
@@ -31,6 +35,7 @@ const struct verifier verifier_exim = {
               "acl_smtp_dkim = verdict\n"
               "log_file_path = $PWD/spool/%slog\n"
               "spool_directory = $PWD/spool\n"
+              "$own\n"
               "begin acl\n"
               "accept:\n"
               "  accept\n"

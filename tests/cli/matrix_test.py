@@ -1,16 +1,30 @@
 """`faultzone matrix`: scenarios against the real programs that are installed."""
 
 import json
+import os
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 import inside
-from inside import Inside, run
+from inside import Inside, needs, run
 
 HEALTHY = "scenarios/key/two-strings.yaml"
 REVOKED = "scenarios/key/revoked.yaml"
 VERIFIERS = ["opendkim", "dkimpy", "mail-dkim", "rspamd", "exim"]
+
+RSA = """\
+scenario: a healthy key
+keys:
+  k1: {rsa: 1024}
+zones:
+  customer.example:
+    records: |
+      k1._domainkey 300 TXT "v=DKIM1; k=rsa; p=${key:k1}"
+steps:
+  - dkim: k1._domainkey.customer.example
+"""
 
 STATED = """\
 scenario: a deviation that is none
@@ -51,6 +65,26 @@ class Matrix(Inside):
         self.judge(RESOLVERS, cells, "pass")
         self.assertEqual(cells["builtin"]["said"], "pass, rsa 2048 bits")
         self.assertEqual(done.returncode, 0)
+
+    @unittest.skipUnless(os.environ.get("CI") == "true", "only where all of them are installed on purpose: in CI")
+    def test_nobody_is_missing(self):
+        done, _ = self.matrix("--may-skip", "none", HEALTHY)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
+    @needs("setpriv")
+    def test_it_works_without_privileges(self):
+        drop = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+        with inside.public_copy(HEALTHY) as folder:
+            keys = Path(folder) / "keys.yaml"
+            keys.write_text(RSA, encoding="utf-8")
+            done = subprocess.run(
+                [*drop, "./faultzone", "matrix", "--json", "keys.yaml"],
+                cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+            )  # fmt: skip
+        cells = {cell["peer"]: cell for row in json.loads(done.stdout)["rows"] for cell in row["cells"]}
+        self.judge(RESOLVERS + VERIFIERS, cells, "pass")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_no_verifier_passes_a_revoked_key(self):
         _, cells = self.matrix("--resolvers", "none", REVOKED)
