@@ -216,7 +216,9 @@ static bool start_all(struct keeper *keeper)
         message_send(job->channel, &message);
         return false;
     }
-    message_send(job->channel, &(struct message){.kind = MESSAGE_STARTED});
+    if (!message_send(job->channel, &(struct message){.kind = MESSAGE_STARTED})) {
+        return false; /* the supervisor is gone: nobody wants the command any more */
+    }
     keeper->command = start_command(job);
     if (keeper->command < 0) {
         message.kind = MESSAGE_NO_EXEC;

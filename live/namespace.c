@@ -316,6 +316,7 @@ _Noreturn static void serve(struct server *server, pid_t supervisor)
 struct supervisor {
     struct namespace_result *result;
     int channel, signals;
+    const sigset_t *mask; /* the caller's */
     pid_t server;
     bool is_started;  /* the command can be sent signals */
     bool is_told;     /* how it ended */
@@ -381,6 +382,25 @@ static void take_message(struct supervisor *supervisor, const struct message *me
     }
 }
 
+/* Would it have ended the command, had that begun? By its default, and not if the caller ignores or
+ * blocks it. */
+static bool is_deadly(const struct supervisor *supervisor, unsigned number)
+{
+    struct sigaction action;
+    return number != SIGUSR1 && number != SIGUSR2 &&
+           sigismember(supervisor->mask, (int)number) == 0 &&
+           sigaction((int)number, NULL, &action) == 0 && action.sa_handler != SIG_IGN;
+}
+
+/* Before the command begins, nobody inside hears a signal, and a resolver may take long to start:
+ * the run ends as if the command had died of it. What is inside dies with the server. */
+static void end_early(struct supervisor *supervisor, unsigned number)
+{
+    supervisor->result->status = (int)number; /* as waitpid tells a death by a signal */
+    tell(supervisor, NAMESPACE_ENDED);
+    kill(supervisor->server, SIGKILL);
+}
+
 /* What the terminal sends reaches the command by itself; what is sent to us alone is passed on. */
 static void take_signal(struct supervisor *supervisor)
 {
@@ -392,6 +412,11 @@ static void take_signal(struct supervisor *supervisor)
     supervisor->result->interrupted =
         supervisor->result->interrupted ||
         (information.ssi_signo != SIGUSR1 && information.ssi_signo != SIGUSR2);
+    if (!supervisor->is_started && !supervisor->is_told &&
+        is_deadly(supervisor, information.ssi_signo)) {
+        end_early(supervisor, information.ssi_signo);
+        return;
+    }
     if (information.ssi_code > 0) {
         return;
     }
@@ -501,7 +526,7 @@ static void start_and_supervise(struct server *server, struct supervisor *superv
 void namespace_run(const struct namespace_options *options, struct namespace_result *ret)
 {
     static struct server server; /* large */
-    struct supervisor supervisor = {.result = ret};
+    struct supervisor supervisor = {.result = ret, .mask = &server.mask};
     const sigset_t watched = watched_signals();
     const int terminal = own_terminal();
     memset(ret, 0, sizeof *ret);

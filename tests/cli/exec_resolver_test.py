@@ -1,7 +1,10 @@
 """`faultzone exec --resolver NAME`: a real resolver in the builtin's place."""
 
+import contextlib
 import os
+import pty
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -35,6 +38,19 @@ query, client = s.recvfrom(512)
 s.sendto(query[:2] + b"\\x80\\x05" + query[4:], client)
 print("enough of this", flush=True)
 sys.exit(4)
+"""
+
+# Never answers.
+DUMB = """\
+#!/bin/sh
+sleep 300
+"""
+
+# Answers, but takes its time.
+SLOW = """\
+#!/bin/sh
+sleep 2
+exec {} "$@"
 """
 
 
@@ -129,14 +145,82 @@ class Dnsmasq(Article, Inside):
     NAME = "dnsmasq"
 
 
+@contextlib.contextmanager
+def fake_unbound(script):
+    """An environment in which `script` is unbound."""
+    with tempfile.TemporaryDirectory() as folder:
+        fake = Path(folder) / "unbound"
+        fake.write_text(script, encoding="utf-8")
+        fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
+        yield {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+class Starting(Inside):
+    """A signal that comes while the resolver starts ends the run at once: the command never begins."""
+
+    def begin(self, script, *options, **more):
+        """Starts exec with `script` as unbound, and waits until that runs. Gives what runs below, too."""
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        environment = stack.enter_context(fake_unbound(script))
+        words = inside.command("exec", "--resolver", "unbound", *options, PROXIED, "echo", "began")
+        process = subprocess.Popen(words, cwd=inside.ROOT, env=environment, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)  # fmt: skip
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertTrue(wait_until(lambda: len(children(process.pid)) >= 4))  # server, keeper, sh, sleep
+        return process, children(process.pid)
+
+    def test_a_signal_ends_it_at_once_and_leaves_nothing(self):
+        for number in [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM]:
+            process, below = self.begin(DUMB)
+            process.send_signal(number)
+            said = process.communicate(timeout=8)  # less than the time that a resolver is given
+            self.assertEqual((process.returncode, *said), (128 + number, "", ""), number)
+            self.assertTrue(wait_until(lambda: not any(map(is_alive, below))), number)
+
+    def test_sigkill_leaves_nothing(self):
+        process, below = self.begin(DUMB)
+        process.kill()
+        self.assertTrue(wait_until(lambda: not any(map(is_alive, below))))
+        process.communicate()
+
+    def test_it_ends_a_series(self):
+        process, _ = self.begin(DUMB, "--repeat", "50")
+        process.terminate()
+        said = process.communicate(timeout=8)
+        self.assertEqual((process.returncode, said[0]), (143, ""))
+        self.assertIn("1 of 50 runs", said[1])
+
+    @needs("unbound")
+    def test_what_the_caller_ignores_ends_nothing(self):
+        ignore = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)}
+        process, _ = self.begin(SLOW.format(shutil.which("unbound")), **ignore)
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual((*process.communicate(timeout=20), process.returncode), ("began\n", "", 0))
+
+    def test_ctrl_c_is_not_lost(self):
+        with fake_unbound(DUMB) as environment:
+            words = inside.command("exec", "--resolver", "unbound", PROXIED, "echo", "began")
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.chdir(inside.ROOT)
+                os.execve(words[0], words, environment)
+            self.addCleanup(os.close, terminal)
+            begun = wait_until(lambda: len(children(pid)) >= 4)
+            os.write(terminal, b"\x03")
+            ended = wait_until(lambda: os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT), 8)
+            if not ended:
+                os.kill(pid, signal.SIGKILL)
+            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        self.assertTrue(begun)
+        self.assertEqual(status, 130)
+
+
 class Trouble(Inside):
     def with_a_fake(self, script, *command):
         """Runs `command` with `script` as unbound."""
-        with tempfile.TemporaryDirectory() as folder:
-            fake = Path(folder) / "unbound"
-            fake.write_text(script, encoding="utf-8")
-            fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
-            environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        with fake_unbound(script) as environment:
             return run("exec", "--resolver", "unbound", PROXIED, *command, env=environment)
 
     def test_what_it_said_before_it_ended_is_told(self):
