@@ -21,7 +21,8 @@ static bool ends_in(const char *string, const char *end)
 
 static bool is_scenario_name(const char *name)
 {
-    return name[0] != '.' && (ends_in(name, ".yaml") || ends_in(name, ".yml"));
+    return name[0] != '.' &&
+           (ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".rpl"));
 }
 
 static bool is_folder(const char *path)
@@ -231,8 +232,9 @@ bool files_gather(const struct cli *cli, struct files *ret)
         fine = gather_default(&gathering);
     }
     if (fine && ret->count == 0) {
-        complain(gathering.filter != NULL ? "no scenario there matches the filter"
-                                          : "there are no scenarios (files ending in .yaml)");
+        complain(gathering.filter != NULL
+                     ? "no scenario there matches the filter"
+                     : "there are no scenarios (files ending in .yaml or .rpl)");
         fine = false;
     }
     if (!fine) {

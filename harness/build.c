@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/internet.h"
+#include "harness/rpl.h"
 
 #define SEAT_NAME_ROOM  (NAME_TEXT_MAX + 16)
 #define STAGE_HINTS_MAX 13 /* as many as the real root has */
@@ -161,9 +162,24 @@ static void make_hints(struct stage *stage, const struct scenario_zone *root)
     }
 }
 
+/* An `.rpl` file names addresses only. */
+static void take_played_hints(struct stage *stage, const struct rpl *rpl)
+{
+    struct stage_private *private = stage->private;
+    if (rpl->hint_count > 0) {
+        struct resolver_hint *hint = &private->hints[private->hint_count++];
+        name_copy(&hint->name, name_root());
+        hint->addresses = rpl->hints;
+        hint->address_count = rpl->hint_count;
+    }
+}
+
 static void find_hints(struct stage *stage)
 {
     const struct scenario *scenario = stage->scenario;
+    if (scenario->played != NULL) {
+        take_played_hints(stage, scenario->played);
+    }
     for (size_t i = 0; i < scenario->zone_count; i++) {
         if (scenario->zones[i].apex.labels == 0) {
             make_hints(stage, &scenario->zones[i]);
@@ -216,6 +232,26 @@ static bool make_askers(struct stage *stage)
     return stage->client != NULL && stage->inspector != NULL;
 }
 
+static bool make_script(struct stage *stage)
+{
+    const struct scenario *scenario = stage->scenario;
+    const struct rpl *rpl = scenario->played;
+    if (rpl == NULL) {
+        return true;
+    }
+    const struct script_options options = {
+        .dialect = rpl->dialect,
+        .ranges = rpl->ranges,
+        .range_count = rpl->range_count,
+        .moments = rpl->moments,
+        .moment_count = rpl->step_count,
+        .resolver = {.address = scenario->resolver_v4, .port = 53},
+        .trace = &stage->trace,
+    };
+    stage->script = script_new(stage->arena, &options);
+    return stage->script != NULL;
+}
+
 static bool make_world(struct stage *stage, uint64_t seed)
 {
     const struct scenario *scenario = stage->scenario;
@@ -255,9 +291,15 @@ static bool seat_all(struct stage *stage, struct diag *reterr)
             return false;
         }
     }
-    return seat(stage, "resolver", resolver_machine(stage->resolver), private->resolver_addresses,
-                2, reterr) &&
-           seat(stage, "client", client_machine(stage->client), private->client_addresses, 2,
+    if (!seat(stage, "resolver", resolver_machine(stage->resolver), private->resolver_addresses, 2,
+              reterr)) {
+        return false;
+    }
+    if (stage->script != NULL) {
+        const struct seat played = {.name = "script", .machine = script_machine(stage->script)};
+        return world_seat_anywhere(stage->world, &played) || no_seat(scenario, "script", reterr);
+    }
+    return seat(stage, "client", client_machine(stage->client), private->client_addresses, 2,
                 reterr) &&
            seat(stage, "check", inspector_machine(stage->inspector), private->check_addresses, 2,
                 reterr);
@@ -288,7 +330,7 @@ struct stage *stage_build(const struct scenario *scenario, const struct stage_op
     trace_init(&stage->trace, trace_arena);
     seed_askers(stage, options->seed);
     if (!make_world(stage, options->seed) || !make_servers(stage, options->seed) ||
-        !make_askers(stage)) {
+        !make_script(stage) || !make_askers(stage)) {
         no_memory(stage, reterr);
         return NULL;
     }
@@ -311,6 +353,9 @@ void stage_reset(struct stage *stage, uint64_t seed)
         server_reset(stage->servers[i], seed);
     }
     resolver_reset(stage->resolver, seed);
+    if (stage->script != NULL) {
+        script_reset(stage->script);
+    }
     seed_askers(stage, seed);
     client_reset(stage->client);
     inspector_reset(stage->inspector);

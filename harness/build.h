@@ -8,6 +8,7 @@
 #include "inspect/inspector.h"
 #include "resolver/resolver.h"
 #include "sim/client.h"
+#include "sim/script.h"
 #include "sim/server.h"
 #include "sim/world.h"
 
@@ -22,6 +23,7 @@ struct stage {
     struct resolver *resolver;
     struct client *client;
     struct inspector *inspector;
+    struct script *script;   /* of an `.rpl` scenario: it plays everybody else; else NULL */
     struct server **servers; /* one per seat that serves zones */
     size_t server_count;
     size_t spare_zones; /* as the options say */

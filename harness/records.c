@@ -34,6 +34,8 @@ struct scribe {
     ldns_rdf *ldns_origin;    /* of `origin`, made when first wanted */
     const struct name *owner; /* of the record before */
     uint32_t ttl;
+    bool any_class;
+    uint16_t rrclass; /* of the record, where any may be */
     struct zone_entry entry;
     struct zone_token expanded[ZONE_TEXT_TOKENS_MAX];
     char line[RECORDS_TEXT_MAX + 64];
@@ -345,6 +347,10 @@ static bool read_class(struct scribe *scribe, const struct zone_token *token, bo
     uint16_t rrclass;
     *ret_is_class = rrclass_parse(token->text, &rrclass) && !bytes_are(token->text, "ANY") &&
                     !bytes_are(token->text, "any");
+    if (*ret_is_class && scribe->any_class) {
+        scribe->rrclass = rrclass;
+        return true;
+    }
     return !*ret_is_class || rrclass == RRCLASS_IN ||
            refuse(scribe, token, "only the class IN is served");
 }
@@ -399,6 +405,7 @@ static bool read_record(struct scribe *scribe)
 {
     struct said_record record = {.rr = {.rrclass = RRCLASS_IN}};
     size_t at = 0;
+    scribe->rrclass = RRCLASS_IN;
     if (!read_owner(scribe, &at) || !read_header(scribe, &at, &record.rr.ttl, &record.rr.type) ||
         !read_data(scribe, record.rr.type, at, &record.rr.rdata)) {
         return false;
@@ -407,6 +414,7 @@ static bool read_record(struct scribe *scribe)
         return refuse(scribe, &scribe->entry.tokens[0], "too many records in one zone");
     }
     record.rr.owner = scribe->owner;
+    record.rr.rrclass = scribe->rrclass;
     record.place = place_at(scribe, scribe->entry.tokens[0].offset);
     return record_list_add(scribe->list, scribe->loader->arena, &record) ||
            loader_exhausted(scribe->loader);
@@ -535,6 +543,43 @@ static bool read_lines(struct scribe *scribe, const struct yaml_node *list)
     return fine;
 }
 
+/* A scribe at the start of a text; NULL (told) if there is no memory for one. */
+static struct scribe *scribe_for(struct loader *loader, const struct name *apex, uint32_t ttl,
+                                 struct record_list *list)
+{
+    if (loader->scribe == NULL) {
+        loader->scribe = ARENA_NEW(loader->arena, struct scribe);
+    }
+    struct scribe *scribe = loader->scribe;
+    if (scribe == NULL) {
+        loader_exhausted(loader);
+        return NULL;
+    }
+    scribe->loader = loader;
+    scribe->apex = apex;
+    scribe->list = list;
+    scribe->owner = NULL;
+    scribe->ttl = ttl;
+    scribe->any_class = false;
+    name_copy(&scribe->origin, apex);
+    return scribe;
+}
+
+bool records_read_line(struct loader *loader, struct bytes line, struct place place,
+                       const struct name *origin, uint32_t ttl, struct record_list *list)
+{
+    const struct yaml_node node = {.kind = YAML_SCALAR, .place = place, .scalar = line};
+    struct scribe *scribe = scribe_for(loader, name_root(), ttl, list);
+    if (scribe == NULL) {
+        return false;
+    }
+    scribe->any_class = true;
+    name_copy(&scribe->origin, origin);
+    const bool fine = read_text(scribe, &node);
+    forget_ldns_origin(scribe);
+    return fine;
+}
+
 bool records_read(struct loader *loader, const struct yaml_node *node, const struct name *apex,
                   uint32_t ttl, struct record_list *list)
 {
@@ -546,19 +591,10 @@ bool records_read(struct loader *loader, const struct yaml_node *node, const str
                   "`>` joins the lines of the zone text; write `|` instead");
         return false;
     }
-    if (loader->scribe == NULL) {
-        loader->scribe = ARENA_NEW(loader->arena, struct scribe);
-    }
-    struct scribe *scribe = loader->scribe;
+    struct scribe *scribe = scribe_for(loader, apex, ttl, list);
     if (scribe == NULL) {
-        return loader_exhausted(loader);
+        return false;
     }
-    scribe->loader = loader;
-    scribe->apex = apex;
-    scribe->list = list;
-    scribe->owner = NULL;
-    scribe->ttl = ttl;
-    name_copy(&scribe->origin, apex);
     const bool fine =
         node->kind == YAML_SCALAR ? read_text(scribe, node) : read_lines(scribe, node);
     forget_ldns_origin(scribe);

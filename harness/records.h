@@ -28,6 +28,11 @@ bool record_list_add(struct record_list *list, struct arena *arena,
 /* True if `list` has a record of `type` at `owner`. */
 bool record_list_has(const struct record_list *list, const struct name *owner, uint16_t type);
 
+/* Reads `line`, one record that begins at `place` (parentheses may hold further lines), into
+ * `list`: any owner, any class; relative names end in `origin`. */
+bool records_read_line(struct loader *loader, struct bytes line, struct place place,
+                       const struct name *origin, uint32_t ttl, struct record_list *list);
+
 /* Reads `node`, a literal block of zone text or a list of lines, into `list`. Relative names end in
  * `apex`, where $ORIGIN does not say otherwise; `ttl` holds where neither a record nor $TTL gives
  * one. False if anything was wrong (told, with the line and column of the file). */

@@ -38,6 +38,7 @@ static void count(struct report_totals *totals, const struct unit *unit)
     totals->passed += unit->status == UNIT_PASSED;
     totals->failed += unit->status == UNIT_FAILED;
     totals->broken += unit->status == UNIT_BROKEN;
+    totals->skipped += unit->status == UNIT_SKIPPED;
     totals->unloaded += unit->status == UNIT_UNLOADED;
     totals->expectations += unit->result.finding_count;
     totals->unmet += unit->result.unmet;

@@ -12,7 +12,7 @@
 #define REPORT_ANNOTATIONS_MAX 10 /* of --format github: more are not shown there */
 
 struct report_totals {
-    uint64_t scenarios, passed, failed, broken, unloaded;
+    uint64_t scenarios, passed, failed, broken, skipped, unloaded;
     uint64_t expectations, unmet;
     uint64_t packets;
     duration_ns virtual_time;

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "harness/play.h"
 #include "wire/edns.h"
 #include "wire/rrtype.h"
 
@@ -149,6 +150,7 @@ static enum step_end run_step(struct stage *stage, host_run *host, struct arena 
     case STEP_LOOKUP: return ask(stage, host, &step->as.lookup.question, arena, ret);
     case STEP_DKIM: return run_dkim(stage, host, arena, ret);
     case STEP_SETUP: return run_setup(stage, host, arena, ret);
+    case STEP_PLAYED: return play_step(stage, host, arena, ret);
     case STEP_CHANGE: stage_change(stage, &step->as.change); return STEP_ENDED;
     case STEP_WAIT:
         return run_until(stage, host, instant_after(stage->world->now, step->as.wait), NULL, NULL);

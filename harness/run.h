@@ -29,6 +29,7 @@ struct step_outcome {
     struct client_answer answer;         /* lookup, dkim */
     struct dkim_result dkim;             /* dkim */
     const struct inspection *inspection; /* setup; NULL if it was not started */
+    const struct play_outcome *played;   /* a step of an `.rpl` file (play.h) */
 };
 
 /* One expectation's fate. */

@@ -5,6 +5,7 @@
 
 #include "harness/keyring.h"
 #include "harness/lint.h"
+#include "harness/rpl.h"
 #include "harness/story.h"
 #include "harness/utf8.h"
 #include "resolver/policy.h"
@@ -498,6 +499,11 @@ const struct scenario *scenario_load(const char *path, const char *id, struct ar
     struct bytes text;
     if (!source_read(path, SCENARIO_OCTETS_MAX, arena, diags, &text)) {
         return NULL;
+    }
+    if (rpl_is(path)) {
+        const struct scenario *played = rpl_parse(text, path, id, arena, diags);
+        diags_sort(diags);
+        return played;
     }
     return scenario_parse(text, path, id, arena, diags);
 }

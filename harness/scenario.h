@@ -19,6 +19,7 @@
 
 struct key_pair; /* key_pair.h */
 struct keyring;  /* keyring.h */
+struct rpl;      /* rpl.h */
 
 #define SCENARIO_OCTETS_MAX ((size_t)1024 * 1024) /* of a file */
 #define SCENARIO_VERSION    1
@@ -70,6 +71,9 @@ struct scenario_zone {
 };
 
 enum step_kind { STEP_LOOKUP, STEP_DKIM, STEP_SETUP, STEP_CHANGE, STEP_WAIT, STEP_KINDS };
+
+/* A step of an `.rpl` file, which no YAML file has (rpl.h). */
+#define STEP_PLAYED STEP_KINDS
 
 struct lookup_step {
     struct client_question question;
@@ -156,6 +160,7 @@ struct scenario {
     struct params policy; /* `resolver:` */
     struct params client; /* `client:`: timeout, tries, edns */
     struct address resolver_v4, resolver_v6, client_v4, client_v6, check_v4, check_v6;
+    const struct rpl *played;      /* of an `.rpl` file; NULL: it is none */
     const struct keyring *keyring; /* `keys:`; NULL: none */
     const struct step *steps;
     size_t step_count;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "harness/rpl.h"
 #include "sim/virtual.h"
 
 void unit_init(struct unit *unit)
@@ -11,6 +12,7 @@ void unit_init(struct unit *unit)
     unit->result = (struct run_result){0};
     unit->scenario = NULL;
     unit->stage = NULL;
+    unit->skip = NULL;
     unit->diags = (struct diags){.items = unit->diag_items, .capacity = UNIT_DIAGS_MAX};
     arena_init(&unit->scenario_arena, UNIT_SCENARIO_MAX);
     arena_init(&unit->stage_arena, UNIT_ARENA_MAX);
@@ -35,6 +37,7 @@ bool unit_load(struct unit *unit, const char *path, const char *id)
     arena_reset(&unit->scenario_arena);
     unit->path = path;
     unit->id = id;
+    unit->skip = NULL;
     unit->stage = NULL;
     unit->diags.count = unit->diags.dropped = 0;
     unit->result = (struct run_result){0};
@@ -64,16 +67,30 @@ void unit_run(struct unit *unit, host_run *host, uint64_t seed)
                                             : UNIT_PASSED;
 }
 
+/* True if the loaded scenario cannot be judged here; then it is SKIPPED. */
+static bool skips(struct unit *unit)
+{
+    const struct rpl *rpl = unit->scenario->played;
+    if (rpl == NULL || rpl->skip == NULL) {
+        return false;
+    }
+    unit->skip = rpl->skip;
+    unit->result.scenario = unit->scenario;
+    unit->status = UNIT_SKIPPED;
+    return true;
+}
+
 void unit_judge(struct unit *unit, const char *path, const char *id, uint64_t run_seed)
 {
     const uint64_t seed = run_unit_seed(run_seed, id);
-    if (unit_load(unit, path, id) && unit_stage(unit, seed, (struct entropy){0})) {
+    if (unit_load(unit, path, id) && !skips(unit) && unit_stage(unit, seed, (struct entropy){0})) {
         unit_run(unit, virtual_run, seed);
     }
 }
 
 const char *unit_status_name(enum unit_status status)
 {
-    static const char *const names[] = {"idle", "passed", "failed", "broken", "unloaded"};
+    static const char *const names[] = {"idle",   "passed",  "failed",
+                                        "broken", "skipped", "unloaded"};
     return names[status];
 }

@@ -14,6 +14,7 @@ enum unit_status {
     UNIT_PASSED,   /* every expectation met */
     UNIT_FAILED,   /* some are not */
     UNIT_BROKEN,   /* it could not be judged: `result.error` says why */
+    UNIT_SKIPPED,  /* it cannot be judged here: `skip` says why */
     UNIT_UNLOADED, /* the file is no scenario: `diags` says why */
 };
 
@@ -21,6 +22,7 @@ struct unit {
     const char *path, *id; /* borrowed */
     enum unit_status status;
     const struct scenario *scenario; /* NULL if UNLOADED */
+    const char *skip; /* of SKIPPED: what is missing here; borrowed from the scenario */
     struct diags diags;
     struct stage *stage; /* holds the trace of the run */
     struct run_result result;

@@ -63,7 +63,7 @@ static void put_time(struct text *line, const struct walk *walk, instant_ns at)
 static void put_seat(struct text *text, const struct walk *walk, const struct address *address)
 {
     const struct seat *seat = world_find(walk->stage->world, address);
-    if (seat != NULL) {
+    if (seat != NULL && seat != walk->stage->world->anywhere) {
         text_put_escaped(text, bytes_of_string(seat->name));
     } else {
         address_put(text, address);

@@ -175,6 +175,12 @@
     DURATION(ttl_max, "ttl-max", "1d", 86400 * NS_PER_S,                                           \
              "Unbound, Knot Resolver and PowerDNS 86400 s",                                        \
              "The longest an answer is kept.")                                                     \
+    DURATION(ttl_min, "ttl-min", "0s", 0,                                                          \
+             "Unbound cache-min-ttl 0",                                                            \
+             "The shortest an answer is kept, whatever its TTL says.")                             \
+    DURATION(negative_ttl_min, "negative-ttl-min", "0s", 0,                                        \
+             "Unbound cache-min-negative-ttl 0",                                                   \
+             "The shortest a denial is kept, whatever its SOA says.")                              \
     DURATION(negative_ttl_max, "negative-ttl-max", "1h", 3600 * NS_PER_S,                          \
              "Unbound and PowerDNS 3600 s; RFC 2308 5 allows 3 h",                                 \
              "The longest a denial is kept.")                                                      \
@@ -197,6 +203,10 @@
            "RFC 8020 2; Unbound harden-below-nxdomain",                                            \
            "A name that does not exist has no names below it: the cache answers for them.")        \
     /* serving clients */                                                                          \
+    SWITCH(full_answers, "full-answers", false,                                                    \
+           "Unbound minimal-responses, the other way round; minimal in Unbound, BIND and Knot "    \
+           "Resolver too",                                                                         \
+           "Give clients the authority and additional sections that came with an answer.")         \
     NUMBER(lookups_max, "lookups-max", 16, 1, POLICY_LOOKUPS_MAX,                                  \
            "Assumed; Unbound num-queries-per-thread 2048",                                         \
            "Questions resolved at a time; the oldest fails to make room.")                         \

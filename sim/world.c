@@ -42,7 +42,7 @@ static size_t slot_of(const struct world_index *index, const struct address *add
 const struct seat *world_find(const struct world *world, const struct address *address)
 {
     const uint16_t seat = world->index->slots[slot_of(world->index, address)].seat;
-    return seat == 0 ? NULL : &world->seats[seat - 1];
+    return seat == 0 ? world->anywhere : &world->seats[seat - 1];
 }
 
 static bool has_room_for(const struct world *world, const struct seat *seat)
@@ -52,7 +52,7 @@ static bool has_room_for(const struct world *world, const struct seat *seat)
         return false;
     }
     for (size_t i = 0; i < seat->address_count; i++) {
-        if (world_find(world, &seat->addresses[i]) != NULL) {
+        if (world->index->slots[slot_of(world->index, &seat->addresses[i])].seat != 0) {
             return false;
         }
     }
@@ -73,6 +73,17 @@ bool world_seat(struct world *world, const struct seat *seat)
         index->slots[slot].address = seat->addresses[i];
         index->slots[slot].seat = (uint16_t)world->seat_count;
     }
+    return true;
+}
+
+bool world_seat_anywhere(struct world *world, const struct seat *seat)
+{
+    assert(seat->name != NULL && seat->machine != NULL && world->anywhere == NULL);
+    if (world->seat_count == WORLD_SEATS_MAX) {
+        return false;
+    }
+    world->seats[world->seat_count] = *seat;
+    world->anywhere = &world->seats[world->seat_count++];
     return true;
 }
 

@@ -43,10 +43,11 @@ struct world {
     struct trace *trace; /* may be NULL */
     struct outbox *outbox;
     instant_ns now;
-    uint64_t events;           /* since the reset */
-    enum run_end ended;        /* why the last run stopped */
-    struct world_index *index; /* address to seat */
-    void *host;                /* the live host's own, NULL in virtual time */
+    uint64_t events;             /* since the reset */
+    enum run_end ended;          /* why the last run stopped */
+    struct world_index *index;   /* address to seat */
+    const struct seat *anywhere; /* who sits at every address that nobody took; NULL: nobody */
+    void *host;                  /* the live host's own, NULL in virtual time */
 };
 
 /* What both hosts are: virtual_run and live_run. Returns the world's clock, sets `world->ended`. */
@@ -58,6 +59,10 @@ struct world *world_new(struct arena *arena, struct transit *transit, struct tra
 /* Seats a machine (borrowed) at its addresses. False if the world is full or an address is taken.
  */
 bool world_seat(struct world *world, const struct seat *seat);
+
+/* Seats a machine at every address that has no seat of its own, now or later: at most once. False
+ * if the world is full. */
+bool world_seat_anywhere(struct world *world, const struct seat *seat);
 
 /* Who sits at `address`, NULL if nobody does: packets to nobody are lost as "no route". */
 const struct seat *world_find(const struct world *world, const struct address *address);

@@ -23,9 +23,8 @@ static void put_status(const struct report *report, enum unit_status status)
     static const struct {
         const char *word, *colour;
     } words[] = {
-        [UNIT_PASSED] = {"ok   ", COLOUR_GREEN},
-        [UNIT_FAILED] = {"FAIL ", COLOUR_RED},
-        [UNIT_BROKEN] = {"ERROR", COLOUR_YELLOW},
+        [UNIT_PASSED] = {"ok   ", COLOUR_GREEN},    [UNIT_FAILED] = {"FAIL ", COLOUR_RED},
+        [UNIT_BROKEN] = {"ERROR", COLOUR_YELLOW},   [UNIT_SKIPPED] = {"skip ", COLOUR_YELLOW},
         [UNIT_UNLOADED] = {"ERROR", COLOUR_YELLOW},
     };
     if (report->colour) {
@@ -78,6 +77,9 @@ static void put_unit(struct report *report, const struct unit *unit)
     if (unit->status == UNIT_BROKEN || unit->status == UNIT_UNLOADED) {
         fprintf(report->file, "      %s\n", unit_complaint(unit)->sentence);
     }
+    if (unit->status == UNIT_SKIPPED) {
+        fprintf(report->file, "      needs %s\n", unit->skip);
+    }
     for (size_t i = 0; unit->status != UNIT_PASSED && i < result->finding_count;) {
         i = put_step(report->file, unit, i);
     }
@@ -104,6 +106,7 @@ static void end(struct report *report)
             plural(totals->scenarios), totals->passed);
     put_count(report->file, totals->failed, "not as expected");
     put_count(report->file, totals->broken, "not judged");
+    put_count(report->file, totals->skipped, "skipped");
     put_count(report->file, totals->unloaded, "not loaded");
     fprintf(report->file, "; %" PRIu64 " expectation%s", totals->expectations,
             plural(totals->expectations));
