@@ -205,33 +205,33 @@ static bool read_reply(struct rpl_reader *reader, struct script_entry *entry)
 
 /* --- sections --- */
 
+/* Name, class, type; a TTL between them is passed over. */
 static bool read_question(struct rpl_reader *reader, struct script_entry *entry)
 {
     struct script_message *message = &entry->message;
     const struct rpl_words *words = &reader->words;
-    if (words->count < 2) {
-        diags_add(reader->loader.diags, rpl_place(reader), "a question is: name, class, type");
-        return false;
-    }
-    const bool classed = words->count > 2;
-    const struct rpl_word *type = &words->items[words->count > 2 ? 2 : 1];
     message->rrclass = RRCLASS_IN;
     if (!loader_name(&reader->loader, words->items[0].text, words->items[0].place, &reader->origin,
                      &message->question)) {
         return false;
     }
-    if (classed && !rrclass_parse(words->items[1].text, &message->rrclass)) {
-        diags_add(reader->loader.diags, words->items[1].place, "`%.*s` is no class",
-                  (int)words->items[1].text.size, (const char *)words->items[1].text.data);
-        return false;
+    for (size_t w = 1; w < words->count; w++) {
+        const struct rpl_word *word = &words->items[w];
+        uint32_t ttl;
+        if (w + 1 < words->count &&
+            (value_ttl(word->text, &ttl) || rrclass_parse(word->text, &message->rrclass))) {
+            continue;
+        }
+        message->has_question = rrtype_parse(word->text, &message->type);
+        if (!message->has_question) {
+            diags_add(reader->loader.diags, word->place, "`%.*s` is neither a class nor an RR type",
+                      (int)(word->text.size < 60 ? word->text.size : 60),
+                      (const char *)word->text.data);
+        }
+        return message->has_question;
     }
-    if (!rrtype_parse(type->text, &message->type)) {
-        diags_add(reader->loader.diags, type->place, "`%.*s` is no RR type", (int)type->text.size,
-                  (const char *)type->text.data);
-        return false;
-    }
-    message->has_question = true;
-    return true;
+    diags_add(reader->loader.diags, rpl_place(reader), "a question is: name, class, type");
+    return false;
 }
 
 /* Parentheses that the line leaves open, comments and quoted text aside. */

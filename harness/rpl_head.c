@@ -230,7 +230,7 @@ static const struct option options[] = {
     {"max-global-quota", take_number, "queries-max", NULL},
     {"max-sent-count", take_number, "sends-per-name-max", NULL},
     /* what is believed and kept */
-    {"iter-scrub-promiscuous", NULL, NULL, NULL}, /* what is not asked for is never kept */
+    {"iter-scrub-promiscuous", take_switch, "scrub-promiscuous", NULL},
     {"harden-glue", take_unless, NULL, "yes"},
     {"harden-unverified-glue", NULL, NULL, NULL}, /* glue beside the zone is not believed anyway */
     {"harden-unknown-additional", take_unless, NULL, "no"},
@@ -401,6 +401,27 @@ bool rpl_read_head(struct rpl_reader *reader)
     return false;
 }
 
+/* What the resolvers that the two readers were made for do, where the protocol leaves it open. */
+static bool take_tastes(struct rpl_reader *reader, enum script_dialect dialect, struct place place)
+{
+    static const struct {
+        const char *policy;
+        bool testbound, deckard;
+    } rows[] = {
+        {"require-authoritative", false, false}, /* half of the files answer without AA */
+        {"priming", true, false},                /* by RFC 8109; Deckard's scripts may lack it */
+        {"minimise-by-ns", false, true},
+        {"parent-side", true, true},
+    };
+    bool fine = true;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        fine = fine &&
+               set_policy(reader, rows[i].policy,
+                          dialect == SCRIPT_TESTBOUND ? rows[i].testbound : rows[i].deckard, place);
+    }
+    return fine;
+}
+
 bool rpl_end_head(struct rpl_reader *reader)
 {
     const struct place place = {.file = reader->loader.source.file, .line = 1, .column = 1};
@@ -412,9 +433,8 @@ bool rpl_end_head(struct rpl_reader *reader)
     if (!reader->minimises_said && !set_policy(reader, "qname-minimisation", true, place)) {
         return false;
     }
-    if (!set_policy(reader, "require-authoritative", false, place)) {
-        return false; /* neither reader's resolver asks for the AA bit, and half of the files have
-                         none */
+    if (!take_tastes(reader, rpl->dialect, place)) {
+        return false;
     }
     rpl->hints = reader->hints.items;
     rpl->hint_count = reader->hints.count;

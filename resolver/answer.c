@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "resolver/company.h"
 #include "resolver/context.h"
 #include "wire/builder.h"
 #include "wire/rrtype.h"
@@ -128,9 +129,15 @@ static bool put_records(struct context *context, const struct asker *asker,
     if (finding->any != NULL && !put_any(builder, finding)) {
         return false;
     }
-    return put_proof(builder, SECTION_ANSWER, finding) &&
+    const bool fits =
+           put_proof(builder, SECTION_ANSWER, finding) &&
            (finding->soa == NULL || builder_rrset(builder, SECTION_AUTHORITY, finding->soa)) &&
            put_proof(builder, SECTION_AUTHORITY, finding);
+    if (fits && finding->rrset != NULL) {
+        company_put(builder, SECTION_AUTHORITY, finding->company, context->now);
+        company_put(builder, SECTION_ADDITIONAL, finding->company, context->now);
+    }
+    return fits;
 }
 
 /* --- the message --- */

@@ -53,6 +53,7 @@ struct finding {
     const struct message *any;     /* where the answer has many types: records of `last` in it */
     const struct rrset *soa;       /* of a denial */
     struct bytes proof;            /* of `rrset` or `soa` */
+    struct bytes company;          /* what came beside `rrset` (company.h) */
     const struct failure *failure; /* of SERVFAIL */
 };
 

@@ -326,6 +326,7 @@ bool cache_put(struct cache *cache, enum drawer drawer, const struct rrset *rrse
     }
     if (drawer == DRAWER_ANSWERS) {
         forget(cache, DRAWER_PROOFS, name, rrset->type);
+        forget(cache, DRAWER_COMPANY, name, rrset->type);
         forget(cache, DRAWER_NXDOMAIN, name, 0);
         forget(cache, DRAWER_FAILURES, name, rrset->type);
     }
@@ -341,6 +342,7 @@ bool cache_deny(struct cache *cache, enum drawer drawer, const struct name *name
         return false;
     }
     forget(cache, DRAWER_PROOFS, name_bytes(name), type);
+    forget(cache, DRAWER_COMPANY, name_bytes(name), type);
     if (drawer == DRAWER_ANSWERS) {
         forget(cache, DRAWER_NXDOMAIN, name_bytes(name), 0);
         forget(cache, DRAWER_FAILURES, name_bytes(name), type);
@@ -359,15 +361,28 @@ static duration_ns next_spell(const struct entry *old, instant_ns now, duration_
     return doubled > least ? doubled : least;
 }
 
+static void file_beside(struct cache *cache, const struct filing *filing, struct bytes octets)
+{
+    struct entry *entry = file(cache, filing, bytes_of("", 1), (uint32_t)octets.size);
+    if (entry != NULL && octets.size > 0) {
+        memcpy(entry->octets + entry->key_size + entry->owner_size, octets.data, octets.size);
+    }
+}
+
 void cache_prove(struct cache *cache, const struct name *name, uint16_t type, struct bytes proof,
                  instant_ns now, instant_ns expires)
 {
     const struct filing filing = {DRAWER_PROOFS, name_bytes(name), type, TRUST_AUTHORITATIVE,
                                   now,           expires};
-    struct entry *entry = file(cache, &filing, bytes_of("", 1), (uint32_t)proof.size);
-    if (entry != NULL && proof.size > 0) {
-        memcpy(entry->octets + entry->key_size + entry->owner_size, proof.data, proof.size);
-    }
+    file_beside(cache, &filing, proof);
+}
+
+void cache_accompany(struct cache *cache, const struct name *name, uint16_t type,
+                     struct bytes company, instant_ns now, instant_ns expires)
+{
+    const struct filing filing = {DRAWER_COMPANY, name_bytes(name), type, TRUST_AUTHORITATIVE,
+                                  now,            expires};
+    file_beside(cache, &filing, company);
 }
 
 void cache_fail(struct cache *cache, const struct name *name, uint16_t type, uint16_t code,

@@ -30,6 +30,7 @@ enum drawer {
     DRAWER_NXDOMAIN,    /* that the name does not exist; type 0 */
     DRAWER_DELEGATIONS, /* NS and glue as the parent says */
     DRAWER_FAILURES,    /* that the question could not be resolved (RFC 9520) */
+    DRAWER_COMPANY,     /* what came beside an answer that the policy gives in full */
     DRAWER_PROOFS,      /* what came beside an answer or a denial that was asked for with DO */
 };
 
@@ -84,6 +85,10 @@ void cache_fail(struct cache *cache, const struct name *name, uint16_t type, uin
  * goes when that is filed anew. */
 void cache_prove(struct cache *cache, const struct name *name, uint16_t type, struct bytes proof,
                  instant_ns now, instant_ns expires);
+
+/* The same of what came beside it (company.h). */
+void cache_accompany(struct cache *cache, const struct name *name, uint16_t type,
+                     struct bytes company, instant_ns now, instant_ns expires);
 
 /* Forgets all that is filed under `name`. */
 void cache_forget_name(struct cache *cache, const struct name *name);

@@ -32,11 +32,13 @@ struct context {
     struct scratch scratch;
     struct reply reply;
     struct proof proof;
+    struct proof company;
     bool dnames_kept; /* the cache may have one */
 
     /* of the step under way */
     instant_ns now;
     struct outbox *outbox;
+    struct bytes beside; /* what came beside the answer about to be told, borrowed */
     struct bytes proved; /* the proof of the answer or denial about to be told, borrowed */
 };
 

@@ -11,6 +11,7 @@ void delegation_start(struct delegation *delegation, const struct name *cut)
     delegation->server_count = 0;
     delegation->address_count = 0;
     delegation->looked_up = 0;
+    delegation->glue_recalled = false;
 }
 
 int delegation_add_server(struct delegation *delegation, const struct name *name,

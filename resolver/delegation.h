@@ -38,7 +38,8 @@ struct delegation_address {
 struct delegation {
     struct name cut;
     uint8_t server_count, address_count;
-    uint8_t looked_up; /* address look-ups spent on it */
+    uint8_t looked_up;  /* address look-ups spent on it */
+    bool glue_recalled; /* addresses that only the parent says were added, as a last resort */
     struct delegation_server servers[POLICY_SERVERS_MAX];
     struct delegation_address addresses[DELEGATION_ADDRESSES_MAX];
 };

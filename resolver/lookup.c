@@ -111,6 +111,44 @@ static void look_up_server(struct context *context, struct lookup *lookup,
     lookup_push(lookup, &server->name, choice->type);
 }
 
+/* A server whose glue is missing: its address may be asked of the parent's servers. */
+static struct choice choose_without_glue(const struct delegation *delegation)
+{
+    for (uint8_t i = 0; i < delegation->server_count; i++) {
+        const struct delegation_server *server = &delegation->servers[i];
+        if (server->address_count > 0 || server->trouble != NULL ||
+            !delegation_needs_glue(delegation, i) || (server->asked_v4 && server->asked_v6)) {
+            continue;
+        }
+        return (struct choice){CHOICE_LOOK_UP, i, server->asked_v4 ? RRTYPE_AAAA : RRTYPE_A};
+    }
+    return (struct choice){.kind = CHOICE_NONE};
+}
+
+/* The last resort: what only the parent knows. True if there is somebody to ask again. */
+static bool turn_to_parent(struct context *context, struct lookup *lookup)
+{
+    struct delegation *delegation = &lookup_top(lookup)->delegation;
+    if (!context->policy.parent_side) {
+        return false;
+    }
+    if (!delegation->glue_recalled) {
+        delegation->glue_recalled = true;
+        if (lookup_recall_glue(context, delegation)) {
+            TELL(context, .what = "parent-side", .name = name_bytes(&delegation->cut),
+                 .note = "glue beside what its servers' zones say");
+            return true;
+        }
+    }
+    const struct choice choice = choose_without_glue(delegation);
+    if (choice.kind == CHOICE_NONE || delegation->cut.labels == 0 ||
+        !may_look_up(context, lookup)) {
+        return false;
+    }
+    look_up_server(context, lookup, &choice);
+    return true;
+}
+
 static void ask(struct context *context, struct lookup *lookup)
 {
     const struct level *level = lookup_top(lookup);
@@ -120,7 +158,11 @@ static void ask(struct context *context, struct lookup *lookup)
     switch (choice.kind) {
     case CHOICE_ASK: lookup_try(context, lookup, choice.index, TRANSPORT_UDP); break;
     case CHOICE_LOOK_UP: look_up_server(context, lookup, &choice); break;
-    case CHOICE_NONE: fail_for_want_of_servers(context, lookup); break;
+    case CHOICE_NONE:
+        if (!turn_to_parent(context, lookup)) {
+            fail_for_want_of_servers(context, lookup);
+        }
+        break;
     }
 }
 

@@ -35,6 +35,7 @@ struct level {
     uint8_t restarts, referrals;
     uint32_t sends;              /* of this name */
     struct name ancestor;        /* what is asked for while that is not the whole name */
+    uint16_t ancestor_type;      /* and its type */
     uint8_t asked_labels;        /* of what is asked for */
     uint8_t steps;               /* questions for ancestors of this name */
     uint8_t step_timeouts;       /* of them */
@@ -102,7 +103,7 @@ static inline const struct name *level_asked_name(const struct level *level)
 
 static inline uint16_t level_asked_type(const struct level *level)
 {
-    return level_is_minimised(level) ? RRTYPE_A : level->type;
+    return level_is_minimised(level) ? level->ancestor_type : level->type;
 }
 
 /* True if the top level's question is asked with DO. */
@@ -144,6 +145,10 @@ void lookup_try(struct context *context, struct lookup *lookup, uint8_t address,
 /* The top level has no more use for the address that it asked: `trouble` says why. */
 void lookup_drop_address(struct context *context, struct lookup *lookup, const char *what,
                          const char *trouble);
+
+/* Adds the glue that the parent gave for the delegation's servers, whatever is known of them beside
+ * it. True if that is an address more. */
+bool lookup_recall_glue(struct context *context, struct delegation *delegation);
 
 /* Takes the top level out of BEGIN: the cache ends it or moves its question, or it goes to ASK. */
 void lookup_begin(struct context *context, struct lookup *lookup);

@@ -60,6 +60,30 @@ void lookup_fill_addresses(struct context *context, struct delegation *delegatio
     }
 }
 
+static void recall_type(struct context *context, struct delegation *delegation, uint8_t index,
+                        uint16_t type)
+{
+    const struct bytes name = name_bytes(&delegation->servers[index].name);
+    struct cached cached;
+    if (cache_find(context->cache, DRAWER_DELEGATIONS, name, type, context->now, &cached)) {
+        struct bytes rest = cached.octets;
+        struct bytes octets;
+        while (cached_next(&rest, &octets)) {
+            add_octets(delegation, index, octets, &context->policy);
+        }
+    }
+}
+
+bool lookup_recall_glue(struct context *context, struct delegation *delegation)
+{
+    const uint8_t before = delegation->address_count;
+    for (uint8_t i = 0; i < delegation->server_count; i++) {
+        recall_type(context, delegation, i, RRTYPE_A);
+        recall_type(context, delegation, i, RRTYPE_AAAA);
+    }
+    return delegation->address_count > before;
+}
+
 static void take_hints(const struct context *context, struct delegation *delegation)
 {
     delegation_start(delegation, name_root());

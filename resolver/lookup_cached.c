@@ -147,6 +147,11 @@ bool lookup_ask_cache(struct context *context, struct lookup *lookup)
             return true;
         }
         struct rrset rrset;
+        struct cached company;
+        if (context->policy.full_answers && lookup->depth == 1 &&
+            cache_find(cache, DRAWER_COMPANY, name, level->type, now, &company)) {
+            context->beside = company.octets;
+        }
         tell_cached(context, level, &cached, "answer");
         scratch_take_cached(&context->scratch, &cached, &rrset);
         lookup_end_found(context, lookup, &rrset, NULL);

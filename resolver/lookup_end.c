@@ -102,7 +102,9 @@ static void finish(struct context *context, struct lookup *lookup, struct findin
     finding->chain = &lookup->chain;
     finding->last = &lookup->levels[0].name;
     finding->proof = context->proved;
+    finding->company = context->beside;
     context->proved = bytes_of(NULL, 0);
+    context->beside = bytes_of(NULL, 0);
     lookup->depth = 0;
     lookups_finish(context, lookup, finding);
 }
@@ -115,6 +117,7 @@ void lookup_end_found(struct context *context, struct lookup *lookup, const stru
         return;
     }
     if (lookup->depth > 1) {
+        context->beside = bytes_of(NULL, 0);
         end_with_addresses(context, lookup, rrset);
         return;
     }

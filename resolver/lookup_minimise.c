@@ -27,13 +27,19 @@ static bool has_underscore(const struct name *name, uint8_t labels)
     return suffix.data[0] > 0 && suffix.data[1] == '_';
 }
 
+static uint16_t ancestor_type(const struct context *context)
+{
+    return context->policy.minimise_by_ns ? RRTYPE_NS : RRTYPE_A;
+}
+
 /* True if the cache knows of this ancestor that it is no cut, or that its cut is no longer known.
  */
 static bool is_known(const struct context *context, const struct name *name, uint8_t labels)
 {
+    const uint16_t type = ancestor_type(context);
     const struct bytes ancestor = name_suffix_bytes(name, labels);
     struct cached cached;
-    return cache_find(context->cache, DRAWER_ANSWERS, ancestor, RRTYPE_A, context->now, &cached) ||
+    return cache_find(context->cache, DRAWER_ANSWERS, ancestor, type, context->now, &cached) ||
            cache_find(context->cache, DRAWER_ANSWERS, ancestor, RRTYPE_CNAME, context->now,
                       &cached);
 }
@@ -65,6 +71,7 @@ static void aim(const struct context *context, struct level *level, uint8_t from
     level->asked_labels = minimises ? next_labels(context, level, from) : level->name.labels;
     if (level_is_minimised(level)) {
         level->steps++;
+        level->ancestor_type = ancestor_type(context);
         name_suffix(&level->name, level->asked_labels, &level->ancestor);
     }
     level->state = LEVEL_ASK;

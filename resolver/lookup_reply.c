@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "resolver/company.h"
 #include "resolver/lookups.h"
 #include "wire/rrtype.h"
 
@@ -25,10 +26,16 @@ static enum trust trust_of(const struct message *message)
     return (message->flags & MESSAGE_AA) != 0 ? TRUST_AUTHORITATIVE : TRUST_ANSWER;
 }
 
-static uint32_t bounded(uint32_t ttl, duration_ns most)
+static uint32_t between(uint32_t ttl, duration_ns least, duration_ns most)
 {
-    const uint64_t most_s = most / NS_PER_S;
-    return ttl < most_s ? ttl : (uint32_t)most_s;
+    const uint64_t least_s = least / NS_PER_S, most_s = most / NS_PER_S;
+    return ttl > most_s ? (uint32_t)most_s : ttl < least_s ? (uint32_t)least_s : ttl;
+}
+
+/* The TTL that something is kept for. */
+static uint32_t bounded(const struct context *context, uint32_t ttl)
+{
+    return between(ttl, context->policy.ttl_min, context->policy.ttl_max);
 }
 
 static instant_ns expiry(const struct context *context, uint32_t ttl)
@@ -53,7 +60,7 @@ static void keep_dname(const struct taking *taking, const struct reply_link *lin
     name_suffix(&link->owner, link->dname_labels, &owner);
     name_suffix(target, (uint8_t)(target->labels - above), &suffix);
     const struct bytes rdata = name_bytes(&suffix);
-    const uint32_t ttl = bounded(ttl_of(link->dname_ttl), context->policy.ttl_max);
+    const uint32_t ttl = bounded(context, ttl_of(link->dname_ttl));
     const struct rrset dname = {.owner = &owner,
                                 .type = RRTYPE_DNAME,
                                 .rrclass = RRCLASS_IN,
@@ -75,7 +82,7 @@ static void keep_alias(const struct taking *taking, const struct reply_link *lin
         return;
     }
     const struct bytes rdata = name_bytes(target);
-    const uint32_t ttl = bounded(ttl_of(link->ttl), context->policy.ttl_max);
+    const uint32_t ttl = bounded(context, ttl_of(link->ttl));
     const struct rrset alias = {.owner = &link->owner,
                                 .type = RRTYPE_CNAME,
                                 .rrclass = RRCLASS_IN,
@@ -94,15 +101,14 @@ static void keep_alias(const struct taking *taking, const struct reply_link *lin
 static void add_to_chain(const struct context *context, struct chain *chain,
                          const struct reply_link *link)
 {
-    const duration_ns most = context->policy.ttl_max;
     assert(chain->count < POLICY_RESTARTS_MAX);
     struct chain_link *kept = &chain->links[chain->count++];
     name_copy(&kept->owner, &link->owner);
-    kept->expires = expiry(context, bounded(ttl_of(link->ttl), most));
+    kept->expires = expiry(context, bounded(context, ttl_of(link->ttl)));
     kept->by_dname = link->by_dname;
     kept->dname_labels = link->dname_labels;
     kept->dname_expires =
-        link->by_dname ? expiry(context, bounded(ttl_of(link->dname_ttl), most)) : 0;
+        link->by_dname ? expiry(context, bounded(context, ttl_of(link->dname_ttl))) : 0;
 }
 
 static void end_in_loop(struct context *context, struct lookup *lookup, const struct name *target)
@@ -193,7 +199,7 @@ static void keep_glue(const struct taking *taking, const struct name *server, ui
                       context->policy.rrset_records_max, &glue)) {
         return;
     }
-    const uint32_t ttl = bounded(glue.ttl, context->policy.ttl_max);
+    const uint32_t ttl = bounded(context, glue.ttl);
     cache_put(context->cache, DRAWER_DELEGATIONS, &glue, TRUST_GLUE, context->now,
               expiry(context, ttl));
 }
@@ -219,15 +225,32 @@ static void keep_root(const struct taking *taking, const struct rrset *servers)
     }
 }
 
+/* What came beside the answer goes with it where clients are given full answers. */
+static void take_company(const struct taking *taking, const struct rrset *rrset, bool kept)
+{
+    struct context *context = taking->context;
+    if (!context->policy.full_answers) {
+        return;
+    }
+    company_collect(&context->company, taking->message, rrset->owner, taking->zone,
+                    &context->policy, context->now);
+    context->beside = proof_octets(&context->company);
+    if (kept) {
+        cache_accompany(context->cache, rrset->owner, rrset->type, context->beside, context->now,
+                        expiry(context, rrset->ttl));
+    }
+}
+
 static void take_rrset(const struct taking *taking, struct rrset *rrset)
 {
     struct context *context = taking->context;
-    rrset->ttl = bounded(rrset->ttl, context->policy.ttl_max);
+    rrset->ttl = bounded(context, rrset->ttl);
     TELL(context, .what = "answer", .name = name_bytes(rrset->owner), .type = rrset->type,
          .peer = taking->server, .number = rrset->ttl);
     const bool kept = cache_put(context->cache, DRAWER_ANSWERS, rrset, trust_of(taking->message),
                                 context->now, expiry(context, rrset->ttl));
     take_proof(taking, rrset->type, kept ? rrset->ttl : 0);
+    take_company(taking, rrset, kept);
     if (lookup_is_priming(taking->lookup)) {
         keep_root(taking, rrset);
     }
@@ -283,7 +306,8 @@ static const struct rrset *take_soa(const struct taking *taking, uint16_t rcode,
     if (!reply->has_soa || !scratch_take_record(&context->scratch, &reply->soa, buffer)) {
         return NULL;
     }
-    buffer->ttl = bounded(denial_ttl(&reply->soa), context->policy.negative_ttl_max);
+    buffer->ttl = between(denial_ttl(&reply->soa), context->policy.negative_ttl_min,
+                          context->policy.negative_ttl_max);
     keep_denial(taking, rcode, buffer);
     return buffer;
 }
@@ -338,8 +362,7 @@ static void keep_servers(struct context *context, const struct delegation *deleg
 static void keep_delegation(const struct taking *taking, const struct delegation *delegation,
                             uint32_t ttl)
 {
-    keep_servers(taking->context, delegation,
-                 bounded(ttl_of(ttl), taking->context->policy.ttl_max));
+    keep_servers(taking->context, delegation, bounded(taking->context, ttl_of(ttl)));
     for (uint8_t i = 0; i < delegation->server_count; i++) {
         if (delegation->servers[i].address_count > 0) {
             keep_glue(taking, &delegation->servers[i].name, RRTYPE_A);
@@ -419,7 +442,7 @@ static void keep_step(const struct taking *taking)
         take_soa(taking, RCODE_NOERROR, &rrset);
     } else if (scratch_take(&context->scratch, taking->message, SECTION_ANSWER, &reply->last,
                             taking->type, context->policy.rrset_records_max, &rrset)) {
-        rrset.ttl = bounded(rrset.ttl, context->policy.ttl_max);
+        rrset.ttl = bounded(context, rrset.ttl);
         cache_put(context->cache, DRAWER_ANSWERS, &rrset, trust_of(taking->message), context->now,
                   expiry(context, rrset.ttl));
     }

@@ -67,6 +67,11 @@
     NUMBER(glueless_max, "glueless-max", 16, 0, 64,                                                \
            "Unbound MAX_DP_TARGET_COUNT 16",                                                       \
            "Address look-ups for one client's question.")                                          \
+    SWITCH(parent_side, "parent-side", false,                                                      \
+           "Unbound's last resort; off in Knot Resolver. Off here, so that a delegation that "     \
+           "needs it is told apart",                                                               \
+           "Where all servers of a delegation fail, try addresses that only the parent knows: "    \
+           "glue beside what the servers' own zones say, and look-ups of glue that is missing.")   \
     NUMBER(missing_max, "missing-servers-max", 5, 1, 64,                                           \
            "Unbound MAX_TARGET_NX 5",                                                              \
            "Name servers found to have no address before a client's question is given up.")        \
@@ -120,6 +125,10 @@
            "scenario's walk is as short as its delegations",                                       \
            "Ask servers for ancestors of the name until its zone is found, relaxed: with the "     \
            "whole question after an odd answer.")                                                  \
+    SWITCH(minimise_by_ns, "minimise-by-ns", false,                                                \
+           "RFC 9156 2.1 leaves the type open and advises A, as Unbound asks; Knot Resolver "      \
+           "asks for NS",                                                                          \
+           "Ask for the NS records of ancestors instead of their addresses.")                      \
     NUMBER(minimise_steps_max, "minimise-steps-max", 10, 1, 127,                                   \
            "RFC 9156 2.3 MAX_MINIMISE_COUNT 10",                                                   \
            "Questions for ancestors of one name.")                                                 \
@@ -207,6 +216,9 @@
            "Unbound minimal-responses, the other way round; minimal in Unbound, BIND and Knot "    \
            "Resolver too",                                                                         \
            "Give clients the authority and additional sections that came with an answer.")         \
+    SWITCH(scrub_promiscuous, "scrub-promiscuous", true,                                           \
+           "Unbound iter-scrub-promiscuous, on",                                                   \
+           "Leave the NS records that came with an answer out of full answers.")                   \
     NUMBER(lookups_max, "lookups-max", 16, 1, POLICY_LOOKUPS_MAX,                                  \
            "Assumed; Unbound num-queries-per-thread 2048",                                         \
            "Questions resolved at a time; the oldest fails to make room.")                         \

@@ -9,7 +9,7 @@
 #include "wire/rrtype.h"
 #include "wire/writer.h"
 
-static void add(struct proof *proof, const struct record *record)
+void proof_add(struct proof *proof, const struct record *record)
 {
     uint8_t buffer[PROOF_OCTETS_MAX];
     struct writer writer =
@@ -62,7 +62,7 @@ static void collect_signatures(struct proof *proof, const struct message *messag
     struct record record;
     while (next_sound(&walk, &record)) {
         if (covered_type(&record) == type && name_ref_equal(record.owner, name)) {
-            add(proof, &record);
+            proof_add(proof, &record);
         }
     }
 }
@@ -76,12 +76,12 @@ static void collect_denial(struct proof *proof, const struct message *message,
         const uint16_t covered = covered_type(&record);
         if ((is_denial_type(record.type) || is_denial_type(covered) || covered == RRTYPE_SOA) &&
             name_ref_is_at_or_below(record.owner, zone)) {
-            add(proof, &record);
+            proof_add(proof, &record);
         }
     }
 }
 
-static void start(struct proof *proof)
+void proof_start(struct proof *proof)
 {
     proof->size = 0;
     proof->overflow = false;
@@ -90,7 +90,7 @@ static void start(struct proof *proof)
 void proof_collect(struct proof *proof, const struct message *message, const struct name *name,
                    uint16_t type, const struct name *zone)
 {
-    start(proof);
+    proof_start(proof);
     collect_signatures(proof, message, name, type);
     collect_denial(proof, message, zone);
 }
@@ -98,7 +98,7 @@ void proof_collect(struct proof *proof, const struct message *message, const str
 void proof_collect_alias(struct proof *proof, const struct message *message,
                          const struct name *owner)
 {
-    start(proof);
+    proof_start(proof);
     collect_signatures(proof, message, owner, RRTYPE_CNAME);
 }
 
@@ -107,22 +107,48 @@ struct bytes proof_octets(const struct proof *proof)
     return bytes_of(proof->octets, proof->overflow ? 0 : proof->size);
 }
 
+/* Takes the next record off the reader. */
+static enum section next_collected(struct reader *reader, struct name *owner, struct rr *ret)
+{
+    const uint8_t place = reader_u8(reader);
+    const bool sound = name_from_wire(reader_string(reader), owner);
+    *ret = (struct rr){.owner = owner, .rrclass = RRCLASS_IN};
+    ret->type = reader_u16(reader);
+    ret->ttl = reader_u32(reader);
+    ret->rdata = reader_bytes(reader, reader_u16(reader));
+    assert(sound && !reader->failed);
+    return (enum section)place;
+}
+
 bool proof_put(struct builder *builder, enum section section, struct bytes octets, uint32_t ttl_max)
 {
     struct reader reader = reader_of(octets);
     while (reader_left(&reader) > 0) {
         struct name owner;
-        const uint8_t place = reader_u8(&reader);
-        const bool sound = name_from_wire(reader_string(&reader), &owner);
-        struct rr rr = {.owner = &owner, .rrclass = RRCLASS_IN};
-        rr.type = reader_u16(&reader);
-        rr.ttl = reader_u32(&reader);
-        rr.rdata = reader_bytes(&reader, reader_u16(&reader));
-        assert(sound && !reader.failed);
+        struct rr rr;
+        const enum section place = next_collected(&reader, &owner, &rr);
         rr.ttl = rr.ttl < ttl_max ? rr.ttl : ttl_max;
         if (place == section && !builder_record(builder, section, &rr)) {
             return false;
         }
     }
     return true;
+}
+
+void proof_put_aged(struct builder *builder, enum section section, struct bytes octets,
+                    uint32_t age)
+{
+    struct reader reader = reader_of(octets);
+    while (reader_left(&reader) > 0) {
+        struct name owner;
+        struct rr rr;
+        const enum section place = next_collected(&reader, &owner, &rr);
+        if (place != section || rr.ttl < age) {
+            continue;
+        }
+        rr.ttl -= age;
+        if (!builder_record(builder, section, &rr)) {
+            return;
+        }
+    }
 }

@@ -20,6 +20,10 @@ struct proof {
     uint8_t octets[PROOF_OCTETS_MAX];
 };
 
+/* Starts with nothing collected; adds a sound record. */
+void proof_start(struct proof *proof);
+void proof_add(struct proof *proof, const struct record *record);
+
 /* Collects what `message` from a server of `zone` says beside the RRset (`name`, `type`), or beside
  * the denial of it. Only data of the zone counts. */
 void proof_collect(struct proof *proof, const struct message *message, const struct name *name,
@@ -36,5 +40,9 @@ struct bytes proof_octets(const struct proof *proof);
  * fit. */
 bool proof_put(struct builder *builder, enum section section, struct bytes octets,
                uint32_t ttl_max);
+
+/* The same with TTLs less `age` seconds, without those that are over, as far as there is room. */
+void proof_put_aged(struct builder *builder, enum section section, struct bytes octets,
+                    uint32_t age);
 
 #endif
