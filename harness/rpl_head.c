@@ -8,7 +8,7 @@
 #include "harness/rpl_reader.h"
 #include "resolver/policy.h"
 
-#define NAME_OCTETS 64
+#define PATIENCE_HOURS 240
 
 struct option;
 typedef bool option_take(struct rpl_reader *reader, const struct option *option, struct bytes value,
@@ -138,13 +138,15 @@ static bool take_modules(struct rpl_reader *reader, const struct option *option,
     return true;
 }
 
-/* Only who is named may look into the cache: we let everybody, and refuse nobody. */
+/* Who may look into the cache may do so from everywhere here; nobody is refused. */
 static bool take_access(struct rpl_reader *reader, const struct option *option, struct bytes value,
                         struct place place)
 {
-    (void)place;
     const char *text = (const char *)value.data;
-    for (size_t i = 0; i + 4 <= value.size; i++) {
+    for (size_t i = 0; i + 6 <= value.size; i++) {
+        if (memcmp(text + i, "snoop", 5) == 0) {
+            return set_policy(reader, "snooping", true, place);
+        }
         if (memcmp(text + i, "deny", 4) == 0 || memcmp(text + i, "refuse", 6) == 0) {
             rpl_skip(reader, "%s: %.*s", option->key, (int)value.size, text);
         }
@@ -412,8 +414,19 @@ static bool take_tastes(struct rpl_reader *reader, enum script_dialect dialect, 
         {"priming", true, false},                /* by RFC 8109; Deckard's scripts may lack it */
         {"minimise-by-ns", false, true},
         {"parent-side", true, true},
+        {"dname-ends-reply", true, false},
+        {"keep-dnames", false, true},
+        {"retry-empty", true, true},
+        {"loop-answers", true, false},
+        {"minimise-type", true, false},
     };
-    bool fine = true;
+    /* testbound's resolver hears of a time-out when a step says so */
+    const uint64_t patience = PATIENCE_HOURS * 3600 * NS_PER_S;
+    bool fine = dialect == SCRIPT_DECKARD ||
+                (set_policy(reader, "timeout-least", patience, place) &&
+                 set_policy(reader, "timeout-most", patience, place) &&
+                 set_policy(reader, "tcp-time-max", patience, place) &&
+                 set_policy(reader, "time-max", 2 * patience, place));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         fine = fine &&
                set_policy(reader, rows[i].policy,

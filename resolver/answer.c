@@ -133,7 +133,7 @@ static bool put_records(struct context *context, const struct asker *asker,
            put_proof(builder, SECTION_ANSWER, finding) &&
            (finding->soa == NULL || builder_rrset(builder, SECTION_AUTHORITY, finding->soa)) &&
            put_proof(builder, SECTION_AUTHORITY, finding);
-    if (fits && finding->rrset != NULL) {
+    if (fits) {
         company_put(builder, SECTION_AUTHORITY, finding->company, context->now);
         company_put(builder, SECTION_ADDITIONAL, finding->company, context->now);
     }

@@ -65,27 +65,6 @@ static const char *why_lame(const struct work *work)
                                                     : "lame: its answer is not authoritative";
 }
 
-/* --- RCODEs --- */
-
-/* True if the RCODE ends the matter. */
-static bool ends_by_rcode(const struct work *work)
-{
-    switch (work->message->rcode) {
-    case RCODE_NOERROR:
-    case RCODE_NXDOMAIN: return false;
-    case RCODE_YXDOMAIN:
-        conclude(work, REPLY_YXDOMAIN, "its DNAME makes the name too long");
-        return true;
-    case RCODE_SERVFAIL: conclude(work, REPLY_SERVFAIL, "SERVFAIL"); return true;
-    case RCODE_REFUSED: conclude(work, REPLY_REFUSED, "REFUSED"); return true;
-    case RCODE_FORMERR: conclude(work, REPLY_FORMERR, "FORMERR"); return true;
-    case RCODE_NOTIMP: conclude(work, REPLY_NOTIMP, "NOTIMP"); return true;
-    case RCODE_BADVERS: conclude(work, REPLY_BADVERS, "BADVERS"); return true;
-    case RCODE_NOTAUTH: conclude(work, REPLY_LAME, "lame: NOTAUTH"); return true;
-    default: conclude(work, REPLY_ODD_RCODE, "an RCODE without meaning here"); return true;
-    }
-}
-
 /* --- the path --- */
 
 /* What the answer section has at the path's end. */
@@ -116,6 +95,13 @@ static void note_dname(struct found *found, const struct record *record, const s
     }
 }
 
+static bool same_target(const struct record *a, const struct record *b)
+{
+    struct name target;
+    name_expand(record_name(a, 0), &target);
+    return name_ref_equal(record_name(b, 0), &target);
+}
+
 static struct found search(const struct work *work, const struct name *name)
 {
     struct found found = {0};
@@ -135,11 +121,39 @@ static struct found search(const struct work *work, const struct name *name)
         if (is_wanted(work, record.type)) {
             found.answers++;
         } else if (record.type == RRTYPE_CNAME) {
-            found.alias = record;
-            found.aliases++;
+            /* the same said twice is said once (RFC 2181 5) */
+            if (found.aliases == 0 || !same_target(&found.alias, &record)) {
+                found.alias = record;
+                found.aliases++;
+            }
         }
     }
     return found;
+}
+
+/* --- RCODEs --- */
+
+/* True if the RCODE ends the matter. */
+static bool ends_by_rcode(const struct work *work)
+{
+    switch (work->message->rcode) {
+    case RCODE_NOERROR:
+    case RCODE_NXDOMAIN: return false;
+    case RCODE_YXDOMAIN:
+        if (search(work, work->question->name).has_dname) {
+            conclude(work, REPLY_YXDOMAIN, "its DNAME makes the name too long");
+        } else {
+            conclude(work, REPLY_ODD_RCODE, "YXDOMAIN without a DNAME");
+        }
+        return true;
+    case RCODE_SERVFAIL: conclude(work, REPLY_SERVFAIL, "SERVFAIL"); return true;
+    case RCODE_REFUSED: conclude(work, REPLY_REFUSED, "REFUSED"); return true;
+    case RCODE_FORMERR: conclude(work, REPLY_FORMERR, "FORMERR"); return true;
+    case RCODE_NOTIMP: conclude(work, REPLY_NOTIMP, "NOTIMP"); return true;
+    case RCODE_BADVERS: conclude(work, REPLY_BADVERS, "BADVERS"); return true;
+    case RCODE_NOTAUTH: conclude(work, REPLY_LAME, "lame: NOTAUTH"); return true;
+    default: conclude(work, REPLY_ODD_RCODE, "an RCODE without meaning here"); return true;
+    }
 }
 
 static struct reply_link *new_link(struct reply *reply)
@@ -211,6 +225,9 @@ static bool ends_by_path(const struct work *work)
                 conclude(work, REPLY_YXDOMAIN, "its DNAME makes the name too long");
                 return true;
             }
+            if (work->policy->dname_ends_reply) {
+                break;
+            }
         } else if (found.aliases > 1) {
             conclude(work, REPLY_BROKEN, "several CNAMEs at one name");
             return true;
@@ -229,6 +246,7 @@ struct authority {
     bool has_soa;       /* some SOA, whatever it is worth */
     bool has_cut;       /* NS records at a cut between the zone and the question */
     const char *astray; /* NS records that lead nowhere: why, NULL if there are none */
+    bool has_own;       /* NS records of the zone asked for */
 };
 
 static void note_soa(const struct work *work, const struct record *record)
@@ -262,6 +280,7 @@ static void note_server(const struct work *work, const struct record *record,
     name_expand(record->owner, &owner);
     if (owner.labels <= zone->labels || !name_is_at_or_below(&owner, zone) ||
         !name_is_at_or_below(&work->reply->last, &owner)) {
+        authority->has_own = authority->has_own || name_equal(&owner, zone);
         authority->astray = why_astray(work, &owner);
         return;
     }
@@ -325,7 +344,13 @@ static void conclude_without_answer(const struct work *work)
         }
         return;
     }
-    if (may_answer(work) && (denies || is_authoritative(work))) {
+    /* an empty answer that refers elsewhere is none, whatever its AA bit says */
+    const bool elsewhere = authority.astray != NULL && !authority.has_own;
+    if (may_answer(work) && (denies || (is_authoritative(work) && !elsewhere))) {
+        conclude_denial(work);
+        return;
+    }
+    if (!work->policy->require_authoritative && authority.astray == NULL) {
         conclude_denial(work);
         return;
     }

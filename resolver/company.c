@@ -23,13 +23,29 @@ static bool is_server_of(const struct record *record, const struct name *name,
     return name_is_at_or_below(name, &owner);
 }
 
+/* True if the answer section has records of the same RRset. */
+static bool is_answered(const struct message *message, const struct record *record)
+{
+    struct record_walk walk = record_walk_start(message, SECTION_ANSWER);
+    struct record other;
+    struct name owner;
+    name_expand(record->owner, &owner);
+    while (record_next(&walk, &other)) {
+        if (other.type == record->type && name_ref_equal(other.owner, &owner)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void collect_servers(struct proof *company, const struct message *message,
                             const struct name *name, const struct name *zone)
 {
     struct record_walk walk = record_walk_start(message, SECTION_AUTHORITY);
     struct record record;
     while (record_next(&walk, &record)) {
-        if (is_sound(&record) && is_server_of(&record, name, zone)) {
+        if (is_sound(&record) && is_server_of(&record, name, zone) &&
+            !is_answered(message, &record)) {
             proof_add(company, &record);
         }
     }
@@ -66,6 +82,9 @@ static void collect_addresses(struct proof *company, const struct message *messa
             continue;
         }
         name_expand(record.owner, &host);
+        if (is_answered(message, &record)) {
+            continue;
+        }
         if (is_named_in(message, SECTION_ANSWER, &host, name, zone) ||
             (with_servers && is_named_in(message, SECTION_AUTHORITY, &host, name, zone))) {
             proof_add(company, &record);

@@ -9,7 +9,8 @@
 #include "resolver/proof.h"
 #include "wire/builder.h"
 
-/* Collects from `message`, an answer of a server of `zone` for `name`: only data of the zone. */
+/* Collects from `message`, an answer of a server of `zone` for `name`: only data of the
+ * zone, and nothing that is part of the answer. */
 void company_collect(struct proof *company, const struct message *message, const struct name *name,
                      const struct name *zone, const struct policy *policy, instant_ns now);
 

@@ -31,6 +31,7 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
 {
     lookup->dnssec_ok = dnssec_ok;
     lookup->primed = false;
+    lookup->snoops = false;
     lookup->ends_at = ends_at;
     lookup->queries = 0;
     lookup->addresses_sought = 0;
@@ -86,6 +87,10 @@ static void fail_for_want_of_servers(struct context *context, struct lookup *loo
         lookup_ask_whole(context, level, "nobody answers for its ancestor");
         return;
     }
+    if (level->empty_seen) {
+        lookup_end_denied(context, lookup, RCODE_NOERROR, NULL);
+        return;
+    }
     name_the_unasked(level);
     failure_of_servers(&failure, &level->delegation, NULL);
     lookup_end_failed(context, lookup, &failure);
@@ -125,6 +130,22 @@ static struct choice choose_without_glue(const struct delegation *delegation)
     return (struct choice){.kind = CHOICE_NONE};
 }
 
+/* The parent is asked for the delegation anew, once for a name: glue may have ended before its NS
+ * records did. */
+static bool go_up(struct context *context, struct lookup *lookup)
+{
+    struct level *level = lookup_top(lookup);
+    if (level->went_up) {
+        return false;
+    }
+    level->went_up = true;
+    level->labels_most = level->delegation.cut.labels - 1;
+    level->state = LEVEL_BEGIN;
+    TELL(context, .what = "parent-side", .name = name_bytes(&level->delegation.cut),
+         .note = "its delegation is asked for anew");
+    return true;
+}
+
 /* The last resort: what only the parent knows. True if there is somebody to ask again. */
 static bool turn_to_parent(struct context *context, struct lookup *lookup)
 {
@@ -141,12 +162,14 @@ static bool turn_to_parent(struct context *context, struct lookup *lookup)
         }
     }
     const struct choice choice = choose_without_glue(delegation);
-    if (choice.kind == CHOICE_NONE || delegation->cut.labels == 0 ||
-        !may_look_up(context, lookup)) {
+    if (delegation->cut.labels == 0) {
         return false;
     }
-    look_up_server(context, lookup, &choice);
-    return true;
+    if (choice.kind != CHOICE_NONE && may_look_up(context, lookup)) {
+        look_up_server(context, lookup, &choice);
+        return true;
+    }
+    return go_up(context, lookup);
 }
 
 static void ask(struct context *context, struct lookup *lookup)

@@ -40,6 +40,11 @@ struct level {
     uint8_t steps;               /* questions for ancestors of this name */
     uint8_t step_timeouts;       /* of them */
     bool whole;                  /* this name is not minimised */
+    bool hides_type;             /* the whole name is asked for with another type */
+    bool type_was_hidden;
+    bool empty_seen;             /* somebody's answer was empty to its last section */
+    bool went_up;                /* its delegation was fetched anew from the parent */
+    uint8_t labels_most;         /* of a delegation to begin with */
     uint8_t address;             /* in WAIT: whom of the delegation it asks */
     uint8_t server;              /* in CHILD: whose address is looked up, or LEVEL_PRIMING */
     bool cut_short;              /* a limit or a cycle kept it from asking all it could */
@@ -62,6 +67,7 @@ struct lookup {
     struct name name;
     uint16_t type;
     bool dnssec_ok; /* the client wants proofs */
+    bool snoops;    /* the cache answers, or nobody does */
     bool primed;    /* the root's servers were asked for, with or without success */
     struct chain chain;
     struct level levels[POLICY_NESTING_MAX + 1];
@@ -92,7 +98,7 @@ static inline struct level *lookup_top(struct lookup *lookup)
 /* True if the level asks for an ancestor of its name only. */
 static inline bool level_is_minimised(const struct level *level)
 {
-    return level->asked_labels < level->name.labels;
+    return level->hides_type || level->asked_labels < level->name.labels;
 }
 
 /* The question that servers are asked. */

@@ -134,6 +134,7 @@ static bool find_delegation(struct context *context, struct level *level)
     if (level->type == RRTYPE_DS && labels > 0) {
         labels--;
     }
+    labels = labels < level->labels_most ? labels : level->labels_most;
     for (; labels > 0; labels--) {
         struct cached cached;
         struct name cut;
@@ -199,6 +200,10 @@ void lookup_begin(struct context *context, struct lookup *lookup)
     const struct policy *policy = &context->policy;
     if ((policy->special_names && end_specially(context, lookup)) ||
         lookup_ask_cache(context, lookup)) {
+        return;
+    }
+    if (lookup->snoops) {
+        lookup_end_denied(context, lookup, RCODE_REFUSED, NULL);
         return;
     }
     const bool hints = find_delegation(context, lookup_top(lookup));

@@ -12,10 +12,23 @@ static void tell_cached(const struct context *context, const struct level *level
          .number = cached->ttl, .note = note);
 }
 
+/* What came beside the answer or denial that is about to be told. */
+static void take_company(struct context *context, const struct lookup *lookup, uint16_t type)
+{
+    const struct name *name = &lookup->levels[lookup->depth - 1].name;
+    struct cached company;
+    if (context->policy.full_answers && lookup->depth == 1 &&
+        cache_find(context->cache, DRAWER_COMPANY, name_bytes(name), type, context->now,
+                   &company)) {
+        context->beside = company.octets;
+    }
+}
+
 static void end_by_cached_denial(struct context *context, struct lookup *lookup,
                                  const struct cached *cached, uint16_t rcode, const char *note)
 {
     struct rrset soa;
+    take_company(context, lookup, rcode == RCODE_NXDOMAIN ? 0 : lookup_top(lookup)->type);
     tell_cached(context, lookup_top(lookup), cached, note);
     scratch_take_cached(&context->scratch, cached, &soa);
     lookup_end_denied(context, lookup, rcode, &soa);
@@ -147,11 +160,7 @@ bool lookup_ask_cache(struct context *context, struct lookup *lookup)
             return true;
         }
         struct rrset rrset;
-        struct cached company;
-        if (context->policy.full_answers && lookup->depth == 1 &&
-            cache_find(cache, DRAWER_COMPANY, name, level->type, now, &company)) {
-            context->beside = company.octets;
-        }
+        take_company(context, lookup, level->type);
         tell_cached(context, level, &cached, "answer");
         scratch_take_cached(&context->scratch, &cached, &rrset);
         lookup_end_found(context, lookup, &rrset, NULL);

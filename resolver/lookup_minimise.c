@@ -19,6 +19,11 @@ void level_start_name(struct level *level)
     level->steps = 0;
     level->step_timeouts = 0;
     level->asked_labels = level->name.labels;
+    level->hides_type = false;
+    level->type_was_hidden = false;
+    level->empty_seen = false;
+    level->went_up = false;
+    level->labels_most = UINT8_MAX;
 }
 
 static bool has_underscore(const struct name *name, uint8_t labels)
@@ -65,10 +70,26 @@ static uint8_t next_labels(const struct context *context, const struct level *le
     return (uint8_t)labels;
 }
 
+/* True if the whole name is to be asked for with the type of the steps first (RFC 9156 2.1). */
+static bool hides_type(const struct context *context, struct level *level)
+{
+    const struct policy *policy = &context->policy;
+    if (!policy->minimise_type || level->asked_labels < level->name.labels ||
+        level->type_was_hidden || level->type == ancestor_type(context) ||
+        level->type == RRTYPE_DS || level->name.labels <= level->delegation.cut.labels ||
+        level->steps >= policy->minimise_steps_max ||
+        is_known(context, &level->name, level->name.labels)) {
+        return false;
+    }
+    level->type_was_hidden = true;
+    return true;
+}
+
 static void aim(const struct context *context, struct level *level, uint8_t from)
 {
     const bool minimises = context->policy.qname_minimisation && !level->whole;
     level->asked_labels = minimises ? next_labels(context, level, from) : level->name.labels;
+    level->hides_type = minimises && hides_type(context, level);
     if (level_is_minimised(level)) {
         level->steps++;
         level->ancestor_type = ancestor_type(context);

@@ -53,7 +53,7 @@ static void keep_dname(const struct taking *taking, const struct reply_link *lin
     struct context *context = taking->context;
     const int above = link->owner.labels - link->dname_labels;
     struct name owner, suffix;
-    if (taking->transport != TRANSPORT_TCP) {
+    if (taking->transport != TRANSPORT_TCP && !context->policy.keep_dnames) {
         return;
     }
     assert(above > 0 && above <= target->labels);
@@ -129,6 +129,12 @@ bool lookup_follow(struct context *context, struct lookup *lookup, const struct 
                        (lookup->depth == 1 && chain_has(&lookup->chain, target));
     TELL(context, .what = link->by_dname ? "dname" : "cname", .name = name_bytes(target),
          .type = level->type, .number = level->restarts + 1U);
+    if (loops && context->policy.loop_answers && lookup->depth == 1 &&
+        name_equal(target, &level->name) && level->restarts < context->policy.restarts_max) {
+        add_to_chain(context, &lookup->chain, link);
+        lookup_end_denied(context, lookup, RCODE_NOERROR, NULL);
+        return false;
+    }
     if (loops) {
         end_in_loop(context, lookup, target);
         return false;
@@ -225,19 +231,21 @@ static void keep_root(const struct taking *taking, const struct rrset *servers)
     }
 }
 
-/* What came beside the answer goes with it where clients are given full answers. */
-static void take_company(const struct taking *taking, const struct rrset *rrset, bool kept)
+/* What came beside the answer or the denial of (`name`, `type`) goes with it where clients are given
+ * full answers; it is kept for `ttl` seconds. */
+static void take_company(const struct taking *taking, const struct name *name, uint16_t type,
+                         uint32_t ttl)
 {
     struct context *context = taking->context;
     if (!context->policy.full_answers) {
         return;
     }
-    company_collect(&context->company, taking->message, rrset->owner, taking->zone,
-                    &context->policy, context->now);
+    company_collect(&context->company, taking->message, name, taking->zone, &context->policy,
+                    context->now);
     context->beside = proof_octets(&context->company);
-    if (kept) {
-        cache_accompany(context->cache, rrset->owner, rrset->type, context->beside, context->now,
-                        expiry(context, rrset->ttl));
+    if (ttl > 0) {
+        cache_accompany(context->cache, name, type, context->beside, context->now,
+                        expiry(context, ttl));
     }
 }
 
@@ -250,7 +258,7 @@ static void take_rrset(const struct taking *taking, struct rrset *rrset)
     const bool kept = cache_put(context->cache, DRAWER_ANSWERS, rrset, trust_of(taking->message),
                                 context->now, expiry(context, rrset->ttl));
     take_proof(taking, rrset->type, kept ? rrset->ttl : 0);
-    take_company(taking, rrset, kept);
+    take_company(taking, rrset->owner, rrset->type, kept ? rrset->ttl : 0);
     if (lookup_is_priming(taking->lookup)) {
         keep_root(taking, rrset);
     }
@@ -312,8 +320,22 @@ static const struct rrset *take_soa(const struct taking *taking, uint16_t rcode,
     return buffer;
 }
 
+/* True for a reply that says nothing at all: another server may know better. */
+static bool is_empty_to_doubt(const struct taking *taking)
+{
+    const struct message *message = taking->message;
+    return taking->context->policy.retry_empty && taking->reply->kind == REPLY_NODATA &&
+           taking->reply->link_count == 0 && message->counts[SECTION_ANSWER] == 0 &&
+           message->counts[SECTION_AUTHORITY] == 0;
+}
+
 static void take_denial(const struct taking *taking)
 {
+    if (is_empty_to_doubt(taking)) {
+        lookup_top(taking->lookup)->empty_seen = true;
+        lookup_drop_address(taking->context, taking->lookup, "empty", "an empty answer");
+        return;
+    }
     struct context *context = taking->context;
     const struct reply *reply = taking->reply;
     const uint16_t rcode = reply->kind == REPLY_NXDOMAIN ? RCODE_NXDOMAIN : RCODE_NOERROR;
@@ -323,6 +345,8 @@ static void take_denial(const struct taking *taking)
     }
     const struct level *level = lookup_top(taking->lookup);
     const struct rrset *soa = take_soa(taking, rcode, &buffer);
+    take_company(taking, &level->name, rcode == RCODE_NXDOMAIN ? 0 : taking->type,
+                 soa != NULL ? soa->ttl : 0);
     TELL(context, .what = reply_kind_name(reply->kind), .name = name_bytes(&level->name),
          .type = level->type, .peer = taking->server, .number = soa != NULL ? soa->ttl : 0,
          .note = soa != NULL ? NULL : "not kept: no SOA that may say so");

@@ -156,6 +156,7 @@ static void run_bereft(struct context *context)
 static bool asks_the_same(const struct lookup *lookup, const struct asker *asker)
 {
     return lookup->type == asker->type && lookup->dnssec_ok == asker->dnssec_ok &&
+           lookup->snoops == ((asker->flags & MESSAGE_RD) == 0) &&
            name_equal(&lookup->name, &asker->name);
 }
 
@@ -260,6 +261,7 @@ void lookups_ask(struct context *context, const struct asker *asker)
     add_waiter(lookups, lookup, asker);
     lookup_start(lookup, &asker->name, asker->type, asker->dnssec_ok,
                  instant_after(context->now, context->policy.time_max));
+    lookup->snoops = (asker->flags & MESSAGE_RD) == 0;
     lookup_run(context, lookup);
     run_bereft(context);
 }

@@ -72,6 +72,18 @@
            "needs it is told apart",                                                               \
            "Where all servers of a delegation fail, try addresses that only the parent knows: "    \
            "glue beside what the servers' own zones say, and look-ups of glue that is missing.")   \
+    SWITCH(dname_ends_reply, "dname-ends-reply", false,                                            \
+           "On in Unbound. Off here: what follows a DNAME in the zone is believed like a CNAME's", \
+           "Ask anew for the name that a DNAME made, whatever its reply says of that name.")       \
+    SWITCH(keep_dnames, "keep-dnames", false,                                                      \
+           "On in Knot Resolver. Off here and in Unbound, but for DNAMEs that came over TCP",      \
+           "Keep a DNAME that came over UDP, and answer for other names by it.")                   \
+    SWITCH(retry_empty, "retry-empty", false,                                                      \
+           "On in Unbound (EMPTY_NODATA_RETRY_COUNT 2)",                                           \
+           "Ask another server where an answer is empty to its last section.")                     \
+    SWITCH(loop_answers, "loop-answers", false,                                                    \
+           "On in Unbound where an alias names itself; RFC 1034 3.6.2 wants an error",             \
+           "Answer with the alias where it names itself.")                                         \
     NUMBER(missing_max, "missing-servers-max", 5, 1, 64,                                           \
            "Unbound MAX_TARGET_NX 5",                                                              \
            "Name servers found to have no address before a client's question is given up.")        \
@@ -129,6 +141,9 @@
            "RFC 9156 2.1 leaves the type open and advises A, as Unbound asks; Knot Resolver "      \
            "asks for NS",                                                                          \
            "Ask for the NS records of ancestors instead of their addresses.")                      \
+    SWITCH(minimise_type, "minimise-type", false,                                                  \
+           "RFC 9156 2.1; on in Unbound",                                                          \
+           "Ask for the whole name with the type of the steps before its own type.")               \
     NUMBER(minimise_steps_max, "minimise-steps-max", 10, 1, 127,                                   \
            "RFC 9156 2.3 MAX_MINIMISE_COUNT 10",                                                   \
            "Questions for ancestors of one name.")                                                 \
@@ -219,6 +234,9 @@
     SWITCH(scrub_promiscuous, "scrub-promiscuous", true,                                           \
            "Unbound iter-scrub-promiscuous, on",                                                   \
            "Leave the NS records that came with an answer out of full answers.")                   \
+    SWITCH(snooping, "snooping", false,                                                            \
+           "Unbound access-control allow_snoop, off",                                              \
+           "Answer from the cache who does not ask for recursion; else REFUSED.")                  \
     NUMBER(lookups_max, "lookups-max", 16, 1, POLICY_LOOKUPS_MAX,                                  \
            "Assumed; Unbound num-queries-per-thread 2048",                                         \
            "Questions resolved at a time; the oldest fails to make room.")                         \

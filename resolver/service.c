@@ -22,7 +22,7 @@ static bool is_reflector_port(uint16_t port)
 }
 
 /* The RCODE that refuses a query which is a message; RCODE_NOERROR if it is to be resolved. */
-static uint16_t why_refused(const struct message *query)
+static uint16_t why_refused(const struct message *query, const struct policy *policy)
 {
     if (query->opcode != OPCODE_QUERY) {
         return RCODE_NOTIMP;
@@ -33,7 +33,8 @@ static uint16_t why_refused(const struct message *query)
     if (query->counts[SECTION_ANSWER] > 0 || query->counts[SECTION_AUTHORITY] > 0) {
         return RCODE_FORMERR;
     }
-    if (query->question.rrclass != RRCLASS_IN || (query->flags & MESSAGE_RD) == 0) {
+    if (query->question.rrclass != RRCLASS_IN ||
+        ((query->flags & MESSAGE_RD) == 0 && !policy->snooping)) {
         return RCODE_REFUSED;
     }
     if (rrtype_is_meta(query->question.type) && query->question.type != RRTYPE_ANY) {
@@ -71,7 +72,7 @@ static void take_message(struct context *context, const struct packet *packet,
     context->counters.client_queries++;
     TELL(context, .what = "query", .name = name_bytes(&asker.name), .type = asker.type,
          .peer = asker.client, .note = asker.transport == TRANSPORT_TCP ? "over TCP" : NULL);
-    const uint16_t rcode = why_refused(query);
+    const uint16_t rcode = why_refused(query, &context->policy);
     if (rcode != RCODE_NOERROR) {
         answer_refuse(context, &asker, rcode);
         return;
