@@ -68,3 +68,11 @@ bool outbox_end(struct outbox *outbox, const struct endpoint *from, const struct
     return put(outbox,
                (struct packet){.from = *from, .to = *to, .transport = TRANSPORT_TCP, .kind = kind});
 }
+
+bool outbox_end_by(struct outbox *outbox, const struct endpoint *from, const struct endpoint *to,
+                   enum transport transport, enum packet_kind kind)
+{
+    assert(kind == PACKET_CLOSE || kind == PACKET_RESET);
+    return put(outbox,
+               (struct packet){.from = *from, .to = *to, .transport = transport, .kind = kind});
+}

@@ -22,7 +22,7 @@ enum transport { TRANSPORT_UDP, TRANSPORT_TCP };
 enum packet_kind {
     PACKET_DATA,  /* a datagram, or octets of a TCP stream (RFC 1035 4.2.2 framing, any chunking) */
     PACKET_CLOSE, /* TCP: the sender will send no more (FIN) */
-    PACKET_RESET, /* TCP: the connection is gone, or was refused (RST) */
+    PACKET_RESET, /* TCP: the connection is gone, or was refused (RST); UDP: nobody listens (ICMP) */
 };
 
 /* Packets carry explicit 4-tuples, not handles: spoofing, traces and matching become natural. A TCP
@@ -95,6 +95,11 @@ bool outbox_send(struct outbox *outbox, const struct endpoint *from, const struc
 /* Sends a copy of `payload`. */
 bool outbox_send_copy(struct outbox *outbox, const struct endpoint *from, const struct endpoint *to,
                       enum transport transport, struct bytes payload);
+
+/* The same of any transport. Over UDP, PACKET_RESET tells `to` that nobody listens at `from` (ICMP,
+ * RFC 1122 4.1.3.3). */
+bool outbox_end_by(struct outbox *outbox, const struct endpoint *from, const struct endpoint *to,
+                   enum transport transport, enum packet_kind kind);
 
 /* Ends the TCP connection (`from`, `to`) with PACKET_CLOSE or PACKET_RESET. */
 bool outbox_end(struct outbox *outbox, const struct endpoint *from, const struct endpoint *to,

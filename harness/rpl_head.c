@@ -138,18 +138,26 @@ static bool take_modules(struct rpl_reader *reader, const struct option *option,
     return true;
 }
 
+static bool has(struct bytes text, const char *word)
+{
+    const size_t size = strlen(word);
+    for (size_t i = 0; i + size <= text.size; i++) {
+        if (memcmp(text.data + i, word, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Who may look into the cache may do so from everywhere here; nobody is refused. */
 static bool take_access(struct rpl_reader *reader, const struct option *option, struct bytes value,
                         struct place place)
 {
-    const char *text = (const char *)value.data;
-    for (size_t i = 0; i + 6 <= value.size; i++) {
-        if (memcmp(text + i, "snoop", 5) == 0) {
-            return set_policy(reader, "snooping", true, place);
-        }
-        if (memcmp(text + i, "deny", 4) == 0 || memcmp(text + i, "refuse", 6) == 0) {
-            rpl_skip(reader, "%s: %.*s", option->key, (int)value.size, text);
-        }
+    if (has(value, "snoop")) {
+        return set_policy(reader, "snooping", true, place);
+    }
+    if (has(value, "deny") || has(value, "refuse")) {
+        rpl_skip(reader, "%s: %.*s", option->key, (int)value.size, (const char *)value.data);
     }
     return true;
 }

@@ -45,7 +45,7 @@ static bool put_dname(struct builder *builder, const struct chain_link *link,
     return builder_record(builder, SECTION_ANSWER, &dname);
 }
 
-static bool put_link(struct builder *builder, const struct chain_link *link,
+static bool put_link(struct builder *builder, const struct chain_link *link, bool with_dname,
                      const struct name *owner, const struct name *target, instant_ns now)
 {
     const struct rr cname = {.owner = owner,
@@ -53,7 +53,7 @@ static bool put_link(struct builder *builder, const struct chain_link *link,
                              .rrclass = RRCLASS_IN,
                              .ttl = seconds_left(link->expires, now),
                              .rdata = name_bytes(target)};
-    return (!link->by_dname || put_dname(builder, link, target, now)) &&
+    return (!with_dname || put_dname(builder, link, target, now)) &&
            builder_record(builder, SECTION_ANSWER, &cname);
 }
 
@@ -67,6 +67,21 @@ static bool put_link_proof(struct context *context, const struct chain_link *lin
            proof_put(&context->builder, SECTION_ANSWER, cached.octets, cached.ttl);
 }
 
+/* True if the link's DNAME is none that an earlier link has put. */
+static bool brings_dname(const struct chain *chain, uint8_t index)
+{
+    const struct chain_link *link = &chain->links[index];
+    for (uint8_t i = 0; i < index; i++) {
+        const struct chain_link *before = &chain->links[i];
+        if (before->by_dname && before->dname_labels == link->dname_labels &&
+            name_wire_equal(name_suffix_bytes(&before->owner, before->dname_labels),
+                            name_suffix_bytes(&link->owner, link->dname_labels))) {
+            return false;
+        }
+    }
+    return link->by_dname;
+}
+
 static bool put_chain(struct context *context, const struct asker *asker,
                       const struct finding *finding)
 {
@@ -77,7 +92,7 @@ static bool put_chain(struct context *context, const struct asker *asker,
         const struct name *owner = i == 0 ? &asker->name : &link->owner;
         const struct name *target =
             i + 1 < chain->count ? &chain->links[i + 1].owner : finding->last;
-        if (!put_link(builder, link, owner, target, context->now) ||
+        if (!put_link(builder, link, brings_dname(chain, i), owner, target, context->now) ||
             (asker->dnssec_ok && !put_link_proof(context, link))) {
             return false;
         }

@@ -344,6 +344,9 @@ enum exchange_outcome exchange_receive(struct context *context, struct exchange 
                                        const char **ret_why)
 {
     assert(exchange->open);
+    if (exchange->transport == TRANSPORT_UDP && packet->kind != PACKET_DATA) {
+        return broken(ret_why, "unreachable");
+    }
     if (exchange->transport == TRANSPORT_UDP) {
         return receive_datagram(context, exchange, packet->payload, ret, ret_why);
     }

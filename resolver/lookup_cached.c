@@ -130,7 +130,8 @@ static bool follow_cached_dname(struct context *context, struct lookup *lookup)
 {
     const struct level *level = lookup_top(lookup);
     struct cached cached;
-    for (int labels = level->name.labels; labels >= 0 && !lookup_wants_proof(lookup); labels--) {
+    const bool may = context->policy.keep_dnames || !lookup_wants_proof(lookup);
+    for (int labels = level->name.labels; may && labels >= 0; labels--) {
         const struct bytes ancestor = name_suffix_bytes(&level->name, (uint8_t)labels);
         if (labels < level->name.labels &&
             cache_find(context->cache, DRAWER_ANSWERS, ancestor, RRTYPE_DNAME, context->now,

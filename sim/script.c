@@ -6,7 +6,7 @@
 #include "wire/frame.h"
 
 #define CLIENT_PORT_FIRST 20000 /* every query of a client has a port and an ID of its own */
-#define SILENCED_MAX      16
+#define UNREACHABLE_MAX   16
 #define QUERY_OCTETS_MAX  4096 /* of a client's query */
 
 struct asked {
@@ -28,10 +28,9 @@ struct script {
     uint32_t number;
     instant_ns due; /* something waits to be sent or looked at anew */
     uint16_t client_port;
-    uint64_t events;
     struct queries pending;
-    struct script_query silenced[SILENCED_MAX]; /* timed out: asked again, they stay so */
-    size_t silenced_count;
+    struct script_query unreachable[UNREACHABLE_MAX]; /* their askers are about to hear so */
+    size_t unreachable_count;
     struct script_query complaints[SCRIPT_COMPLAINTS_MAX];
     size_t complaint_count;
     struct script_answer answers[SCRIPT_ANSWERS_MAX];
@@ -70,23 +69,12 @@ static void forget_pending(struct script *script, size_t index)
 static bool same_question(const struct script_query *a, const struct script_query *b)
 {
     struct name name;
-    if (!address_equal(&a->to.address, &b->to.address) || a->parsed.counts[SECTION_QUESTION] == 0 ||
-        b->parsed.counts[SECTION_QUESTION] == 0) {
+    if (a->parsed.counts[SECTION_QUESTION] == 0 || b->parsed.counts[SECTION_QUESTION] == 0) {
         return false;
     }
     name_expand(a->parsed.question.name, &name);
     return a->parsed.question.type == b->parsed.question.type &&
            name_ref_equal(b->parsed.question.name, &name);
-}
-
-static bool is_silenced(const struct script *script, const struct script_query *query)
-{
-    for (size_t i = 0; i < script->silenced_count; i++) {
-        if (same_question(&script->silenced[i], query)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* --- replies --- */
@@ -119,11 +107,30 @@ static void reply_with(const struct script_message *message, uint32_t adjust,
     }
 }
 
-static void reply(const struct script_entry *entry, const struct script_query *query,
-                  struct outbox *outbox)
+/* True if the packet is no answer to the query's question. */
+static bool is_overlooked(const struct packet *packet, const struct script_query *query)
 {
-    if ((entry->adjust & SCRIPT_SILENT) == 0) {
-        reply_with(&entry->message, entry->adjust, query, outbox);
+    struct script_query answer = {.to = query->to};
+    return !message_parse(packet->payload, MESSAGE_STRICT, &answer.parsed, NULL) ||
+           !same_question(&answer, query);
+}
+
+/* Testbound hands an answer to whoever asked, whatever ID it has; and there are no time-outs: one
+ * that its asker overlooks is the last word of that server. */
+static void reply(struct script *script, const struct script_entry *entry,
+                  const struct script_query *query, struct outbox *outbox)
+{
+    uint32_t adjust = entry->adjust;
+    if ((adjust & SCRIPT_SILENT) != 0) {
+        return;
+    }
+    if (script->options.dialect == SCRIPT_TESTBOUND) {
+        adjust |= SCRIPT_COPY_ID;
+    }
+    reply_with(&entry->message, adjust, query, outbox);
+    if (script->options.dialect == SCRIPT_TESTBOUND && query->transport == TRANSPORT_UDP &&
+        is_overlooked(&outbox->packets[outbox->count - 1], query)) {
+        outbox_end_by(outbox, &query->to, &query->from, query->transport, PACKET_RESET);
     }
 }
 
@@ -209,22 +216,38 @@ static bool answer(struct script *script, const struct script_query *query, stru
         const struct script_moment *moment = &script->options.moments[script->moment];
         pass_moment(script);
         if (moment->entry != NULL) {
-            reply(moment->entry, query, outbox);
+            reply(script, moment->entry, query, outbox);
         }
         return true;
     }
     const struct script_entry *entry = find(script, query);
     if (entry != NULL) {
-        reply(entry, query, outbox);
+        reply(script, entry, query, outbox);
     }
     return entry != NULL;
+}
+
+/* A query that waited until the step that expects it gets what that step says. */
+static bool answer_expected(struct script *script, const struct script_query *query,
+                            struct outbox *outbox)
+{
+    if (!meets_moment(script, SCRIPT_OUT_QUERY, query)) {
+        return false;
+    }
+    const struct script_entry *entry = script->options.moments[script->moment].entry;
+    pass_moment(script);
+    if (entry == NULL || (entry->message.flags & MESSAGE_QR) == 0) {
+        return false;
+    }
+    reply(script, entry, query, outbox);
+    return true;
 }
 
 static void look_again(struct script *script, struct outbox *outbox)
 {
     for (size_t i = 0; i < script->pending.count;) {
         const struct script_query query = script->pending.items[i];
-        if (answer(script, &query, outbox)) {
+        if (answer_expected(script, &query, outbox) || answer(script, &query, outbox)) {
             forget_pending(script, i);
         } else {
             i++;
@@ -245,9 +268,6 @@ static void wait_for_entry(struct script *script, const struct script_query *que
 static void take_query(struct script *script, const struct script_query *query,
                        struct outbox *outbox)
 {
-    if (is_silenced(script, query)) {
-        return;
-    }
     if (meets_moment(script, SCRIPT_OUT_QUERY, query)) {
         pass_moment(script);
     }
@@ -318,6 +338,16 @@ static void send_asked(struct script *script, struct outbox *outbox)
     script->asked_count = 0;
 }
 
+/* As the ICMP message "port unreachable" does (RFC 792), or a connection refused. */
+static void tell_unreachable(struct script *script, struct outbox *outbox)
+{
+    for (size_t i = 0; i < script->unreachable_count; i++) {
+        const struct script_query *query = &script->unreachable[i];
+        outbox_end_by(outbox, &query->to, &query->from, query->transport, PACKET_RESET);
+    }
+    script->unreachable_count = 0;
+}
+
 /* --- the machine --- */
 
 static void take_message(struct script *script, const struct packet *packet, struct bytes octets,
@@ -331,7 +361,6 @@ static void take_message(struct script *script, const struct packet *packet, str
         .transport = packet->transport,
         .moment = (uint32_t)script->moment,
     };
-    script->events++;
     if (!message_peek(octets, &header)) {
         return;
     }
@@ -372,6 +401,7 @@ static void step(struct machine *machine, const struct event *event, struct outb
     }
     script->due = NEVER;
     send_asked(script, outbox);
+    tell_unreachable(script, outbox);
     look_again(script, outbox);
 }
 
@@ -405,9 +435,8 @@ void script_reset(struct script *script)
     script->number = 0;
     script->due = NEVER;
     script->client_port = CLIENT_PORT_FIRST;
-    script->events = 0;
     script->pending.count = 0;
-    script->silenced_count = 0;
+    script->unreachable_count = 0;
     script->complaint_count = 0;
     script->answer_count = 0;
     script->asked_count = 0;
@@ -419,7 +448,6 @@ void script_move(struct script *script, size_t moment, uint32_t number, instant_
 {
     script->moment = moment;
     script->number = number;
-    script->silenced_count = 0;
     if (script->pending.count > 0) {
         script->due = now;
     }
@@ -460,16 +488,15 @@ const struct script_query *script_pending(const struct script *script, size_t in
     return &script->pending.items[index];
 }
 
-bool script_time_out(struct script *script)
+bool script_time_out(struct script *script, instant_ns now)
 {
-    if (script->pending.count == 0) {
+    if (script->pending.count == 0 || script->unreachable_count == UNREACHABLE_MAX) {
         return false;
     }
-    const struct script_query newest = script->pending.items[script->pending.count - 1];
+    script->unreachable[script->unreachable_count++] =
+        script->pending.items[script->pending.count - 1];
     forget_pending(script, script->pending.count - 1);
-    if (script->silenced_count < SILENCED_MAX) {
-        script->silenced[script->silenced_count++] = newest;
-    }
+    script->due = now;
     return true;
 }
 
@@ -482,9 +509,4 @@ const struct script_query *script_complaint(const struct script *script, size_t 
 {
     assert(index < script->complaint_count);
     return &script->complaints[index];
-}
-
-uint64_t script_events(const struct script *script)
-{
-    return script->events;
 }

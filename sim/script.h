@@ -163,16 +163,13 @@ void script_take_answer(struct script *script, size_t index);
 size_t script_pending_count(const struct script *script);
 const struct script_query *script_pending(const struct script *script, size_t index);
 
-/* The newest query that waits is never answered, nor is the same question to the same server until
- * the script moves on. False if none waits. */
-bool script_time_out(struct script *script);
+/* Who sent the newest query that waits hears with the next wake, due at `now`, that its server
+ * cannot be reached. False if none waits. */
+bool script_time_out(struct script *script, instant_ns now);
 
 /* Queries that no entry matched where one had to: kept until the reset. */
 size_t script_complaint_count(const struct script *script);
 const struct script_query *script_complaint(const struct script *script, size_t index);
-
-/* Counts everything that happened: grows with each query and answer that comes. */
-uint64_t script_events(const struct script *script);
 
 /* --- script_match.c --- */
 

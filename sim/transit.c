@@ -507,7 +507,8 @@ static const char *send_off(struct transit *transit, struct sending *sending,
             return why;
         }
     }
-    return packet->kind == PACKET_DATA ? send_data(transit, sending) : send_end(transit, sending);
+    const bool whole = packet->kind == PACKET_DATA || packet->transport == TRANSPORT_UDP;
+    return whole ? send_data(transit, sending) : send_end(transit, sending);
 }
 
 void transit_send(struct transit *transit, const char *who, const struct packet *packet,
