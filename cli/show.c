@@ -21,7 +21,7 @@ static enum cli_exit show(struct unit *unit, const struct show_options *options)
         return CLI_USAGE;
     }
     show_unit(stdout, unit, options);
-    return unit->status == UNIT_PASSED   ? CLI_OK
+    return unit->status == UNIT_PASSED || unit->status == UNIT_SKIPPED ? CLI_OK
            : unit->status == UNIT_FAILED ? CLI_FINDING
                                          : CLI_USAGE;
 }

@@ -421,11 +421,13 @@ static bool take_tastes(struct rpl_reader *reader, enum script_dialect dialect, 
         {"require-authoritative", false, false}, /* half of the files answer without AA */
         {"priming", true, false},                /* by RFC 8109; Deckard's scripts may lack it */
         {"minimise-by-ns", false, true},
+        {"minimise-on", true, false},
         {"parent-side", true, true},
         {"dname-ends-reply", true, false},
         {"keep-dnames", false, true},
         {"retry-empty", true, true},
-        {"loop-answers", true, false},
+        {"loop-answers", true, true},
+        {"loop-fails", false, true},
         {"minimise-type", true, false},
     };
     /* testbound's resolver hears of a time-out when a step says so */

@@ -406,8 +406,14 @@ void show_unit(FILE *file, const struct unit *unit, const struct show_options *o
         put_step(&story, options->step - 1);
         return;
     }
-    put_all_published(&story);
-    putc('\n', file);
+    if (unit->status == UNIT_SKIPPED) {
+        fprintf(file, "Not run: needs %s\n", unit->skip);
+        return;
+    }
+    if (unit->scenario->played == NULL) {
+        put_all_published(&story);
+        putc('\n', file);
+    }
     for (size_t i = 0; i < count; i++) {
         put_step(&story, i);
     }

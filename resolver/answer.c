@@ -118,7 +118,7 @@ static bool put_rrset(struct builder *builder, const struct asker *asker,
                       const struct finding *finding)
 {
     struct rrset rrset = *finding->rrset;
-    if (finding->chain->count == 0) {
+    if (finding->chain->count == 0 && name_equal(rrset.owner, &asker->name)) {
         rrset.owner = &asker->name;
     }
     return builder_rrset(builder, SECTION_ANSWER, &rrset);

@@ -181,6 +181,10 @@ void lookup_end_found(struct context *context, struct lookup *lookup, const stru
                       const struct message *any);
 void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t rcode,
                        const struct rrset *soa);
+
+/* A DNAME (NULL where it is not known) makes the name too long (RFC 6672 2.2): the client gets it with
+ * YXDOMAIN. */
+void lookup_end_overlong(struct context *context, struct lookup *lookup, const struct rrset *dname);
 void lookup_end_failed(struct context *context, struct lookup *lookup,
                        const struct failure *failure);
 

@@ -121,7 +121,9 @@ static void follow_dname(struct context *context, struct lookup *lookup, uint8_t
     if (name_replace_suffix(&level->name, &owner, &target, &next)) {
         lookup_follow(context, lookup, &link, &next);
     } else {
-        lookup_end_denied(context, lookup, RCODE_YXDOMAIN, NULL);
+        struct rrset dname;
+        scratch_take_cached(&context->scratch, cached, &dname);
+        lookup_end_overlong(context, lookup, &dname);
     }
 }
 

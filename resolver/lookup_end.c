@@ -140,6 +140,16 @@ void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t 
     finish(context, lookup, &finding);
 }
 
+void lookup_end_overlong(struct context *context, struct lookup *lookup, const struct rrset *dname)
+{
+    if (lookup->depth > 1) {
+        lookup_end_denied(context, lookup, RCODE_YXDOMAIN, NULL);
+        return;
+    }
+    struct finding finding = {.rcode = RCODE_YXDOMAIN, .rrset = dname};
+    finish(context, lookup, &finding);
+}
+
 /* A failure is remembered for the name where it happened (RFC 9520), unless it was remembered
  * already or says nothing of the name. */
 static void remember(struct context *context, const struct name *name, uint16_t type,

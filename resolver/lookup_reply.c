@@ -121,6 +121,16 @@ static void end_in_loop(struct context *context, struct lookup *lookup, const st
     lookup_end_failed(context, lookup, &failure);
 }
 
+/* True if the client gets the aliases that lead in a circle. */
+static bool may_tell_loop(const struct context *context, const struct lookup *lookup,
+                          const struct name *target)
+{
+    const struct level *level = &lookup->levels[0];
+    return context->policy.loop_answers && lookup->depth == 1 &&
+           level->restarts < context->policy.restarts_max &&
+           (context->policy.loop_fails || name_equal(target, &level->name));
+}
+
 bool lookup_follow(struct context *context, struct lookup *lookup, const struct reply_link *link,
                    const struct name *target)
 {
@@ -129,10 +139,11 @@ bool lookup_follow(struct context *context, struct lookup *lookup, const struct 
                        (lookup->depth == 1 && chain_has(&lookup->chain, target));
     TELL(context, .what = link->by_dname ? "dname" : "cname", .name = name_bytes(target),
          .type = level->type, .number = level->restarts + 1U);
-    if (loops && context->policy.loop_answers && lookup->depth == 1 &&
-        name_equal(target, &level->name) && level->restarts < context->policy.restarts_max) {
+    if (loops && may_tell_loop(context, lookup, target)) {
         add_to_chain(context, &lookup->chain, link);
-        lookup_end_denied(context, lookup, RCODE_NOERROR, NULL);
+        name_copy(&level->name, target);
+        lookup_end_denied(context, lookup,
+                          context->policy.loop_fails ? RCODE_SERVFAIL : RCODE_NOERROR, NULL);
         return false;
     }
     if (loops) {
@@ -353,14 +364,33 @@ static void take_denial(const struct taking *taking)
     lookup_end_denied(context, taking->lookup, rcode, soa);
 }
 
+/* The DNAME of the reply that is closest above the path's end; NULL if it has none. */
+static const struct rrset *take_dname(const struct taking *taking, struct name *owner,
+                                      struct rrset *ret)
+{
+    struct context *context = taking->context;
+    const struct name *last = &taking->reply->last;
+    for (int labels = last->labels - 1; labels >= taking->zone->labels; labels--) {
+        name_suffix(last, (uint8_t)labels, owner);
+        if (scratch_take(&context->scratch, taking->message, SECTION_ANSWER, owner, RRTYPE_DNAME, 1,
+                         ret)) {
+            ret->ttl = bounded(context, ret->ttl);
+            return ret;
+        }
+    }
+    return NULL;
+}
+
 static void take_yxdomain(const struct taking *taking)
 {
     struct context *context = taking->context;
     const struct level *level = lookup_top(taking->lookup);
+    struct name owner;
+    struct rrset dname;
     TELL(context, .what = "yxdomain", .name = name_bytes(&level->name), .type = level->type,
          .peer = taking->server, .note = taking->reply->why);
     if (follow_links(taking)) {
-        lookup_end_denied(context, taking->lookup, RCODE_YXDOMAIN, NULL);
+        lookup_end_overlong(context, taking->lookup, take_dname(taking, &owner, &dname));
     }
 }
 
@@ -501,7 +531,11 @@ static bool take_step(const struct taking *taking)
         TELL(taking->context, .what = "no-cut", .name = name_bytes(&level->ancestor),
              .peer = taking->server, .note = reply_kind_name(reply->kind));
         keep_step(taking);
-        lookup_ask_further(taking->context, level);
+        if (reply->kind == REPLY_NODATA && !taking->context->policy.minimise_on) {
+            lookup_ask_whole(taking->context, level, "no such type at its ancestor");
+        } else {
+            lookup_ask_further(taking->context, level);
+        }
         break;
     default: lookup_ask_whole(taking->context, level, reply_kind_name(reply->kind)); break;
     }

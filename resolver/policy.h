@@ -82,8 +82,12 @@
            "On in Unbound (EMPTY_NODATA_RETRY_COUNT 2)",                                           \
            "Ask another server where an answer is empty to its last section.")                     \
     SWITCH(loop_answers, "loop-answers", false,                                                    \
-           "On in Unbound where an alias names itself; RFC 1034 3.6.2 wants an error",             \
-           "Answer with the alias where it names itself.")                                         \
+           "On in Unbound (of an alias that names itself) and Knot Resolver; RFC 1034 3.6.2 "      \
+           "wants an error",                                                                       \
+           "Tell clients the aliases that lead in a circle.")                                      \
+    SWITCH(loop_fails, "loop-fails", true,                                                         \
+           "On in Knot Resolver, off in Unbound",                                                  \
+           "With SERVFAIL; else NOERROR, and only where an alias names itself.")                   \
     NUMBER(missing_max, "missing-servers-max", 5, 1, 64,                                           \
            "Unbound MAX_TARGET_NX 5",                                                              \
            "Name servers found to have no address before a client's question is given up.")        \
@@ -144,6 +148,10 @@
     SWITCH(minimise_type, "minimise-type", false,                                                  \
            "RFC 9156 2.1; on in Unbound",                                                          \
            "Ask for the whole name with the type of the steps before its own type.")               \
+    SWITCH(minimise_on, "minimise-on", true,                                                       \
+           "RFC 9156 2.3; on in Unbound, off in Knot Resolver",                                    \
+           "Go on with a label more where an ancestor has no records of the type; else with the "  \
+           "whole question.")                                                                      \
     NUMBER(minimise_steps_max, "minimise-steps-max", 10, 1, 127,                                   \
            "RFC 9156 2.3 MAX_MINIMISE_COUNT 10",                                                   \
            "Questions for ancestors of one name.")                                                 \

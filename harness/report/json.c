@@ -66,6 +66,9 @@ static void put_members(struct json *json, const struct unit *unit)
     json_put_string(json, "title", unit_title(unit));
     put_strings(json, "covers", unit->scenario != NULL ? unit->scenario->covers : NULL);
     json_put_string(json, "status", unit_status_name(unit->status));
+    if (unit->status == UNIT_SKIPPED) {
+        json_put_string(json, "skip", unit->skip);
+    }
     json_hex(json, "seed", result->seed);
     json_hex(json, "digest", result->digest);
     json_number(json, "virtual_time_ns", result->virtual_time);
@@ -85,6 +88,7 @@ static void put_totals(struct json *json, const struct report_totals *totals)
     json_number(json, "passed", totals->passed);
     json_number(json, "failed", totals->failed);
     json_number(json, "broken", totals->broken);
+    json_number(json, "skipped", totals->skipped);
     json_number(json, "unloaded", totals->unloaded);
     json_number(json, "expectations", totals->expectations);
     json_number(json, "unmet", totals->unmet);

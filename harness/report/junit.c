@@ -94,6 +94,12 @@ static void put_whole(FILE *file, const struct unit *unit)
         fputs("/>\n", file);
         return;
     }
+    if (unit->status == UNIT_SKIPPED) {
+        fputs(">\n      <skipped", file);
+        put_attribute(file, "message", unit->skip);
+        fputs("/>\n    </testcase>\n", file);
+        return;
+    }
     fputs(">\n      <error", file);
     put_attribute(file, "type", unit_status_name(unit->status));
     put_attribute(file, "message", complaint->sentence);
@@ -118,9 +124,10 @@ static void put_unit(struct report *report, const struct unit *unit)
     fputs("  <testsuite", file);
     put_attribute(file, "name", unit->id);
     put_attribute(file, "file", unit->path);
-    fprintf(file, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\"",
+    fprintf(file, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%d\"",
             result->finding_count + whole, count(unit, JUDGED_UNMET),
-            count(unit, JUDGED_ERROR) + !judged);
+            count(unit, JUDGED_ERROR) + (!judged && unit->status != UNIT_SKIPPED),
+            unit->status == UNIT_SKIPPED);
     fprintf(file, " time=\"%" PRIu64 ".%03" PRIu64 "\">\n", result->virtual_time / NS_PER_S,
             result->virtual_time % NS_PER_S / NS_PER_MS);
     fputs("    <properties>\n      <property name=\"title\"", file);

@@ -67,12 +67,16 @@ static void put_block(FILE *file, const struct unit *unit, uint64_t seed)
 
 static void put_unit(struct report *report, const struct unit *unit)
 {
-    const bool passed = unit->status == UNIT_PASSED;
+    const bool passed = unit->status == UNIT_PASSED || unit->status == UNIT_SKIPPED;
     fprintf(report->file, "%s %" PRIu64 " - ", passed ? "ok" : "not ok", report->totals.scenarios);
     put_description(report->file, unit->id);
     if (unit->scenario != NULL) {
         fputs(": ", report->file);
         put_description(report->file, unit->scenario->title);
+    }
+    if (unit->status == UNIT_SKIPPED) {
+        fputs(" # SKIP needs ", report->file);
+        put_description(report->file, unit->skip);
     }
     putc('\n', report->file);
     if (!passed) {
