@@ -22,7 +22,8 @@ enum transport { TRANSPORT_UDP, TRANSPORT_TCP };
 enum packet_kind {
     PACKET_DATA,  /* a datagram, or octets of a TCP stream (RFC 1035 4.2.2 framing, any chunking) */
     PACKET_CLOSE, /* TCP: the sender will send no more (FIN) */
-    PACKET_RESET, /* TCP: the connection is gone, or was refused (RST); UDP: nobody listens (ICMP) */
+    PACKET_RESET, /* TCP: the connection is gone, or was refused (RST); UDP: nobody listens (ICMP)
+                   */
 };
 
 /* Packets carry explicit 4-tuples, not handles: spoofing, traces and matching become natural. A TCP

@@ -101,7 +101,8 @@ static bool take_result(void *context, const struct unit *unit)
         report_unit(&run->reports[i], unit);
     }
     const bool gone = ferror(run->reports[0].file) != 0;
-    return !gone && (unit->status == UNIT_PASSED || unit->status == UNIT_SKIPPED || !run->fail_fast);
+    return !gone &&
+           (unit->status == UNIT_PASSED || unit->status == UNIT_SKIPPED || !run->fail_fast);
 }
 
 static enum cli_exit status_of(const struct run *run, enum batch_end end)

@@ -22,8 +22,8 @@ static enum cli_exit show(struct unit *unit, const struct show_options *options)
     }
     show_unit(stdout, unit, options);
     return unit->status == UNIT_PASSED || unit->status == UNIT_SKIPPED ? CLI_OK
-           : unit->status == UNIT_FAILED ? CLI_FINDING
-                                         : CLI_USAGE;
+           : unit->status == UNIT_FAILED                               ? CLI_FINDING
+                                                                       : CLI_USAGE;
 }
 
 enum cli_exit command_show(const struct cli *cli)

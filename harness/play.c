@@ -8,7 +8,7 @@
 #include "wire/rrtype.h"
 
 #define PATIENCE      (120 * NS_PER_S) /* longer than any client's question may take */
-#define TIMEOUTS_MAX    200
+#define TIMEOUTS_MAX  200
 #define SEEN_ROOM     2000
 #define WAITING_SHOWN 4
 #define RECORDS_SHOWN 12
@@ -215,9 +215,9 @@ static enum step_end time_out_the_rest(struct playing *playing)
 {
     struct script *script = playing->stage->script;
     enum step_end end = STEP_ENDED;
-    for (int i = 0; i < TIMEOUTS_MAX && end == STEP_ENDED && playing->rpl->has_silence &&
-                    script_answer_count(script) == 0 &&
-                    script_time_out(script, playing->stage->world->now);
+    for (int i = 0;
+         i < TIMEOUTS_MAX && end == STEP_ENDED && playing->rpl->has_silence &&
+         script_answer_count(script) == 0 && script_time_out(script, playing->stage->world->now);
          i++) {
         end = run_for(playing, 0, NULL);
     }

@@ -203,8 +203,8 @@ static bool check_strings(struct scribe *scribe, size_t at)
     return true;
 }
 
-/* Where data is taken as it was written, a signature may be cut short, or missing: the line is given
- * the base64 that ldns wants, and read_data takes away what that adds. */
+/* Where data is taken as it was written, a signature may be cut short, or missing: the line is
+ * given the base64 that ldns wants, and read_data takes away what that adds. */
 static void complete_signature(const struct scribe *scribe, uint16_t type, size_t at,
                                struct text *line)
 {
@@ -216,10 +216,7 @@ static void complete_signature(const struct scribe *scribe, uint16_t type, size_
     for (size_t i = at + RRSIG_WORDS; i < entry->count; i++) {
         digits += entry->tokens[i].text.size;
     }
-    text_put(line, digits == 0       ? " AA=="
-                   : digits % 4 == 3 ? "="
-                   : digits % 4 == 2 ? "=="
-                                     : "");
+    text_put(line, digits == 0 ? " AA==" : digits % 4 == 3 ? "=" : digits % 4 == 2 ? "==" : "");
 }
 
 /* Writes "x. 0 IN <type> <tokens>" into the scribe's line. */

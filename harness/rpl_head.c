@@ -432,11 +432,11 @@ static bool take_tastes(struct rpl_reader *reader, enum script_dialect dialect, 
     };
     /* testbound's resolver hears of a time-out when a step says so */
     const uint64_t patience = PATIENCE_HOURS * 3600 * NS_PER_S;
-    bool fine = dialect == SCRIPT_DECKARD ||
-                (set_policy(reader, "timeout-least", patience, place) &&
-                 set_policy(reader, "timeout-most", patience, place) &&
-                 set_policy(reader, "tcp-time-max", patience, place) &&
-                 set_policy(reader, "time-max", 2 * patience, place));
+    bool fine =
+        dialect == SCRIPT_DECKARD || (set_policy(reader, "timeout-least", patience, place) &&
+                                      set_policy(reader, "timeout-most", patience, place) &&
+                                      set_policy(reader, "tcp-time-max", patience, place) &&
+                                      set_policy(reader, "time-max", 2 * patience, place));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         fine = fine &&
                set_policy(reader, rows[i].policy,

@@ -145,9 +145,9 @@ static bool put_records(struct context *context, const struct asker *asker,
         return false;
     }
     const bool fits =
-           put_proof(builder, SECTION_ANSWER, finding) &&
-           (finding->soa == NULL || builder_rrset(builder, SECTION_AUTHORITY, finding->soa)) &&
-           put_proof(builder, SECTION_AUTHORITY, finding);
+        put_proof(builder, SECTION_ANSWER, finding) &&
+        (finding->soa == NULL || builder_rrset(builder, SECTION_AUTHORITY, finding->soa)) &&
+        put_proof(builder, SECTION_AUTHORITY, finding);
     if (fits) {
         company_put(builder, SECTION_AUTHORITY, finding->company, context->now);
         company_put(builder, SECTION_ADDITIONAL, finding->company, context->now);

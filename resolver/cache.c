@@ -380,8 +380,8 @@ void cache_prove(struct cache *cache, const struct name *name, uint16_t type, st
 void cache_accompany(struct cache *cache, const struct name *name, uint16_t type,
                      struct bytes company, instant_ns now, instant_ns expires)
 {
-    const struct filing filing = {DRAWER_COMPANY, name_bytes(name), type, TRUST_AUTHORITATIVE,
-                                  now,            expires};
+    const struct filing filing = {DRAWER_COMPANY, name_bytes(name), type, TRUST_AUTHORITATIVE, now,
+                                  expires};
     file_beside(cache, &filing, company);
 }
 

@@ -59,9 +59,9 @@ static bool is_named_in(const struct message *message, enum section section,
     struct record record;
     struct name_ref target;
     while (record_next(&walk, &record)) {
-        const bool counts =
-            is_sound(&record) && record.type != RRTYPE_CNAME && record.type != RRTYPE_SOA &&
-            (section == SECTION_ANSWER || is_server_of(&record, name, zone));
+        const bool counts = is_sound(&record) && record.type != RRTYPE_CNAME &&
+                            record.type != RRTYPE_SOA &&
+                            (section == SECTION_ANSWER || is_server_of(&record, name, zone));
         if (counts && record_target(&record, &target) && name_ref_equal(target, host)) {
             return true;
         }
@@ -70,8 +70,7 @@ static bool is_named_in(const struct message *message, enum section section,
 }
 
 static void collect_addresses(struct proof *company, const struct message *message,
-                              const struct name *name, const struct name *zone,
-                              bool with_servers)
+                              const struct name *name, const struct name *zone, bool with_servers)
 {
     struct record_walk walk = record_walk_start(message, SECTION_ADDITIONAL);
     struct record record;

@@ -33,17 +33,18 @@ struct level {
     struct name name;
     uint16_t type;
     uint8_t restarts, referrals;
-    uint32_t sends;              /* of this name */
-    struct name ancestor;        /* what is asked for while that is not the whole name */
-    uint16_t ancestor_type;      /* and its type */
-    uint8_t asked_labels;        /* of what is asked for */
-    uint8_t steps;               /* questions for ancestors of this name */
-    uint8_t step_timeouts;       /* of them */
-    bool whole;                  /* this name is not minimised */
-    bool hides_type;             /* the whole name is asked for with another type */
+    uint32_t sends;         /* of this name */
+    struct name ancestor;   /* what is asked for while that is not the whole name */
+    uint16_t ancestor_type; /* and its type */
+    uint8_t asked_labels;   /* of what is asked for */
+    uint8_t steps;          /* questions for ancestors of this name */
+    uint8_t step_timeouts;  /* of them */
+    bool whole;             /* this name is not minimised */
+    bool hides_type;        /* the whole name is asked for with another type */
     bool type_was_hidden;
     bool empty_seen;             /* somebody's answer was empty to its last section */
     bool went_up;                /* its delegation was fetched anew from the parent */
+    bool seeks_parent;           /* minimised to find the zone above the name, for its DS */
     uint8_t labels_most;         /* of a delegation to begin with */
     uint8_t address;             /* in WAIT: whom of the delegation it asks */
     uint8_t server;              /* in CHILD: whose address is looked up, or LEVEL_PRIMING */
@@ -137,6 +138,9 @@ void lookup_aim(const struct context *context, struct level *level);
 /* The same servers are asked for more of the name: it has no cut where they were asked for. */
 void lookup_ask_further(const struct context *context, struct level *level);
 
+/* The zone above the name is sought, label by label, from the delegation that is known. */
+void lookup_seek_parent(const struct context *context, struct level *level);
+
 /* They are asked the whole question, and so are all others; `why` is static. */
 void lookup_ask_whole(const struct context *context, struct level *level, const char *why);
 
@@ -182,8 +186,8 @@ void lookup_end_found(struct context *context, struct lookup *lookup, const stru
 void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t rcode,
                        const struct rrset *soa);
 
-/* A DNAME (NULL where it is not known) makes the name too long (RFC 6672 2.2): the client gets it with
- * YXDOMAIN. */
+/* A DNAME (NULL where it is not known) makes the name too long (RFC 6672 2.2): the client gets it
+ * with YXDOMAIN. */
 void lookup_end_overlong(struct context *context, struct lookup *lookup, const struct rrset *dname);
 void lookup_end_failed(struct context *context, struct lookup *lookup,
                        const struct failure *failure);

@@ -22,6 +22,7 @@ void level_start_name(struct level *level)
     level->hides_type = false;
     level->type_was_hidden = false;
     level->empty_seen = false;
+    level->seeks_parent = false;
     level->went_up = false;
     level->labels_most = UINT8_MAX;
 }
@@ -87,7 +88,8 @@ static bool hides_type(const struct context *context, struct level *level)
 
 static void aim(const struct context *context, struct level *level, uint8_t from)
 {
-    const bool minimises = context->policy.qname_minimisation && !level->whole;
+    const bool minimises =
+        (context->policy.qname_minimisation || level->seeks_parent) && !level->whole;
     level->asked_labels = minimises ? next_labels(context, level, from) : level->name.labels;
     level->hides_type = minimises && hides_type(context, level);
     if (level_is_minimised(level)) {
@@ -101,6 +103,13 @@ static void aim(const struct context *context, struct level *level, uint8_t from
 void lookup_aim(const struct context *context, struct level *level)
 {
     aim(context, level, level->delegation.cut.labels);
+}
+
+void lookup_seek_parent(const struct context *context, struct level *level)
+{
+    level->seeks_parent = true;
+    delegation_renew(&level->delegation, true);
+    lookup_aim(context, level);
 }
 
 void lookup_ask_further(const struct context *context, struct level *level)

@@ -242,8 +242,8 @@ static void keep_root(const struct taking *taking, const struct rrset *servers)
     }
 }
 
-/* What came beside the answer or the denial of (`name`, `type`) goes with it where clients are given
- * full answers; it is kept for `ttl` seconds. */
+/* What came beside the answer or the denial of (`name`, `type`) goes with it where clients are
+ * given full answers; it is kept for `ttl` seconds. */
 static void take_company(const struct taking *taking, const struct name *name, uint16_t type,
                          uint32_t ttl)
 {
@@ -558,6 +558,24 @@ static void take_error(const struct taking *taking)
     lookup_try(context, taking->lookup, level->address, taking->transport);
 }
 
+/* DS records lie above the cut (RFC 4035 2.4). A server may be in charge of zones on both sides of
+ * it and answer from below: with a denial proved by the name's own SOA, or with an alias. Where
+ * cuts may lie between, the zone above is sought then, once. */
+static bool is_from_below_the_cut(const struct taking *taking)
+{
+    const struct level *level = lookup_top(taking->lookup);
+    const struct reply *reply = taking->reply;
+    if (taking->type != RRTYPE_DS || level->seeks_parent ||
+        level->name.labels <= taking->zone->labels + 1) {
+        return false;
+    }
+    if (reply->link_count > 0) {
+        return !reply->links[0].by_dname;
+    }
+    return reply->kind == REPLY_NODATA && reply->has_soa &&
+           name_ref_equal(reply->soa.owner, &level->name);
+}
+
 void lookup_take_reply(struct context *context, struct lookup *lookup,
                        const struct message *message)
 {
@@ -578,6 +596,10 @@ void lookup_take_reply(struct context *context, struct lookup *lookup,
     classify(message, &question, &context->policy, reply);
     level->state = LEVEL_ASK;
     if (take_step(&taking)) {
+        return;
+    }
+    if (is_from_below_the_cut(&taking)) {
+        lookup_seek_parent(context, level);
         return;
     }
     switch (reply->kind) {
