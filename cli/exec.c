@@ -239,7 +239,7 @@ static enum cli_exit run_all(struct exec *exec)
 static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
                                const struct batch_item *item)
 {
-    if (!unit_load(&exec->unit, item->path, item->id)) {
+    if (!unit_load_world(&exec->unit, item->path, item->id)) {
         complain_of_unit(&exec->unit, "error");
         return CLI_TROUBLE;
     }

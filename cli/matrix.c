@@ -10,6 +10,7 @@
 #include "cli/matrix_cells.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "harness/rpl.h"
 #include "live/namespace.h"
 
 #define MATRIX_ARENA_MAX ((size_t)256 * 1024 * 1024)
@@ -288,7 +289,9 @@ enum cli_exit command_matrix(const struct cli *cli)
     arena_init(&run.arena, MATRIX_ARENA_MAX);
     unit_init(&run.unit);
     for (size_t i = 0; i < files.count; i++) {
-        ask_scenario(&run, &files.items[i]);
+        if (!rpl_is(files.items[i].path)) { /* they have a resolver of their own */
+            ask_scenario(&run, &files.items[i]);
+        }
     }
     const enum cli_exit status = status_of(&run, cli, tell(&run, cli));
     unit_free(&run.unit);

@@ -303,7 +303,7 @@ static bool make_stage(struct serve *serve)
 
 static enum cli_exit serve_file(struct serve *serve, const struct batch_item *item)
 {
-    if (!unit_load(&serve->unit, item->path, item->id)) {
+    if (!unit_load_world(&serve->unit, item->path, item->id)) {
         complain_of_unit(&serve->unit, "error");
         return CLI_USAGE;
     }

@@ -54,7 +54,7 @@ static enum cli_exit sign_file(const struct cli *cli, const struct batch_item *i
                                struct unit *unit)
 {
     size_t index;
-    if (!unit_load(unit, item->path, item->id)) {
+    if (!unit_load_world(unit, item->path, item->id)) {
         complain_of_unit(unit, "error");
         return CLI_USAGE;
     }

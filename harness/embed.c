@@ -63,7 +63,7 @@ struct faultzone *faultzone_open(const char *path, uint64_t seed, char *error, s
         return NULL;
     }
     struct unit *unit = &world->unit;
-    if (!unit_load(unit, world->path, world->path) ||
+    if (!unit_load_world(unit, world->path, world->path) ||
         !unit_stage(unit, seed, (struct entropy){0})) {
         put_error(world, error, error_size);
         faultzone_close(world);

@@ -563,7 +563,9 @@ static bool finish(struct rpl_reader *reader)
 static bool read_all(struct rpl_reader *reader)
 {
     bool fine = rpl_read_head(reader);
-    fine = read_title(reader) && fine;
+    if (!read_title(reader)) {
+        return false;
+    }
     fine = read_scenario(reader) && fine;
     return finish(reader) && fine;
 }

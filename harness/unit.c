@@ -46,6 +46,22 @@ bool unit_load(struct unit *unit, const char *path, const char *id)
     return unit->scenario != NULL;
 }
 
+bool unit_load_world(struct unit *unit, const char *path, const char *id)
+{
+    if (!unit_load(unit, path, id)) {
+        return false;
+    }
+    if (unit->scenario->played == NULL) {
+        return true;
+    }
+    struct diag *diag = diags_add(&unit->diags, (struct place){.file = path},
+                                  "an .rpl scenario has no zones and runs in virtual time only");
+    diags_hint(diag, "run, list, lint and show take it");
+    unit->scenario = NULL;
+    unit->status = UNIT_UNLOADED;
+    return false;
+}
+
 bool unit_stage(struct unit *unit, uint64_t seed, struct entropy entropy)
 {
     assert(unit->scenario != NULL);

@@ -37,6 +37,9 @@ void unit_free(struct unit *unit);
 /* Loads the file at `path` (borrowed, as `id`); false if it is no scenario. */
 bool unit_load(struct unit *unit, const char *path, const char *id);
 
+/* The same for who needs zones and a host: an `.rpl` file is none of those (rpl.h). */
+bool unit_load_world(struct unit *unit, const char *path, const char *id);
+
 /* Builds the loaded scenario's world for runs under `seed`; false if memory runs out. */
 bool unit_stage(struct unit *unit, uint64_t seed, struct entropy entropy);
 

@@ -82,6 +82,19 @@ static bool brings_dname(const struct chain *chain, uint8_t index)
     return link->by_dname;
 }
 
+/* True if a link of the chain puts the DNAME at `owner`. */
+static bool chain_brings(const struct chain *chain, const struct name *owner)
+{
+    for (uint8_t i = 0; i < chain->count; i++) {
+        const struct chain_link *link = &chain->links[i];
+        if (link->by_dname && link->dname_labels == owner->labels &&
+            name_is_at_or_below(&link->owner, owner)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool put_chain(struct context *context, const struct asker *asker,
                       const struct finding *finding)
 {
@@ -118,6 +131,9 @@ static bool put_rrset(struct builder *builder, const struct asker *asker,
                       const struct finding *finding)
 {
     struct rrset rrset = *finding->rrset;
+    if (rrset.type == RRTYPE_DNAME && chain_brings(finding->chain, rrset.owner)) {
+        return true;
+    }
     if (finding->chain->count == 0 && name_equal(rrset.owner, &asker->name)) {
         rrset.owner = &asker->name;
     }

@@ -505,7 +505,9 @@ START_TEST(a_kept_dname_makes_no_name_too_long)
     START(scripts);
     rig_ask(&rig, "k.d.example.", "TXT");
     const unsigned before = rig.queries;
-    ck_assert_str_eq(rig_ask(&rig, name, "TXT"), "YXDOMAIN");
+    const char *answer = rig_ask(&rig, name, "TXT");
+    ck_assert(strncmp(answer, "YXDOMAIN\nan d.example. ", 23) == 0);
+    ck_assert_ptr_null(strstr(strstr(answer, "DNAME") + 1, "DNAME")); /* once */
     ck_assert_uint_eq(rig.queries, before);
 }
 END_TEST
