@@ -297,9 +297,6 @@ static const struct option options[] = {
     {"do-tcp", take_unless, NULL, "yes"},
     {"edns-buffer-size", take_number, "edns-size", NULL},
     {"max-udp-size", take_number, "client-udp-max", NULL},
-    {"hide-version", NULL, NULL, NULL},
-    {"hide-identity", NULL, NULL, NULL},
-    {"nsid", NULL, NULL, NULL},
 };
 
 static bool take_option(struct rpl_reader *reader, struct bytes key, struct bytes value,

@@ -173,7 +173,7 @@ static const struct error_row {
     const char *sentence, *hint;
 } error_rows[] = {
     {"no config end", "do-ip6: no\n", 1, 0, "CONFIG_END is missing", ""},
-    {"no scenario", "stub-addr: 1.2.3.4\nCONFIG_END\n", 2, 1, "SCENARIO_BEGIN is missing", ""},
+    {"no scenario", "stub-addr: 1.2.3.4\nCONFIG_END\n", 3, 1, "SCENARIO_BEGIN is missing", ""},
     {"no scenario end", "CONFIG_END\nSCENARIO_BEGIN x\n" QUERY, 2, 1, "SCENARIO_END is missing",
      ""},
     {"no option", "nonsense\nCONFIG_END\nSCENARIO_BEGIN x\nSCENARIO_END\n", 1, 1,
