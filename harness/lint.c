@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "harness/keyring.h"
 #include "harness/records.h"
 #include "wire/rrtype.h"
 
@@ -296,6 +297,22 @@ static void find_silent_steps(struct lint *lint)
     }
 }
 
+/* --- keys --- */
+
+static void find_unused_keys(struct lint *lint)
+{
+    const struct keyring *ring = lint->scenario->keyring;
+    for (size_t i = 0; ring != NULL && i < ring->count; i++) {
+        const struct keyring_key *key = &ring->keys[i];
+        if (!key->is_used) {
+            warn(lint, key->place, "no zone publishes the key `%s` and no step signs with it",
+                 key->name);
+        }
+    }
+}
+
+/* --- the whole --- */
+
 static void find_untold(struct lint *lint)
 {
     const struct scenario *scenario = lint->scenario;
@@ -322,6 +339,7 @@ const struct lint_rule lint_rules[] = {
     {"idle-fault", "A fault that cannot strike.", find_idle_faults},
     {"no-expectation", "A step that asks and expects nothing, or a scenario without steps.",
      find_silent_steps},
+    {"unused-key", "A key that no zone publishes and no step signs with.", find_unused_keys},
     {"untold", "A scenario without a story, or without its row of the failure catalogue.",
      find_untold},
     {NULL, NULL, NULL},

@@ -282,6 +282,7 @@ static void guess_signer(struct story *story, struct dkim_step *dkim)
         }
     }
     if (ring != NULL && ring->count == 1) {
+        ring->keys[0].is_used = true;
         dkim->signer = keyring_pair(&story->loader, &ring->keys[0]);
     }
 }

@@ -9,6 +9,7 @@
 #include "harness/signing.h"
 #include "mail/dkim_key.h"
 #include "tests/harness/loading.h"
+#include "tests/harness/shipped.h"
 #include "tests/support/support.h"
 
 static struct arena arena_of_test(void)
@@ -201,6 +202,40 @@ START_TEST(a_steps_message_is_signed_or_it_is_said_why_not)
 }
 END_TEST
 
+/* --- shipped --- */
+
+static bool is_to_pass(const struct step *step)
+{
+    for (size_t i = 0; i < step->expectation_count; i++) {
+        const struct expectation *expectation = &step->expectations[i];
+        if (!expectation->forbidden && strcmp(expectation->shown, "result: pass") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Or a real verifier, shown the message of a step that says pass, says fail and is right. */
+START_TEST(what_is_to_pass_is_signed_with_the_key_that_is_published)
+{
+    size_t count;
+    struct loading loading;
+    loading_begin_file(&loading, shipped_all(&count)[_i].path);
+    ck_assert_msg(loading.scenario != NULL, "%s", loading_told(&loading));
+    for (size_t i = 0; i < loading.scenario->step_count; i++) {
+        const struct step *step = &loading.scenario->steps[i];
+        const struct key_pair *signer = step->kind == STEP_DKIM ? step->as.dkim.signer : NULL;
+        if (signer != NULL && is_to_pass(step)) {
+            const struct bytes record = step->as.dkim.expected_record;
+            ck_assert_msg(memmem(record.data, record.size, signer->public_text.data,
+                                 signer->public_text.size) != NULL,
+                          "step %zu", i + 1);
+        }
+    }
+    loading_end(&loading);
+}
+END_TEST
+
 /* --- PEM --- */
 
 static const struct pem {
@@ -242,7 +277,11 @@ END_TEST
 
 Suite *test_suite(void)
 {
+    size_t count;
+    const struct shipped *all = shipped_all(&count);
     Suite *suite = suite_create("keys");
+    support_add_rows(suite, what_is_to_pass_is_signed_with_the_key_that_is_published, &all->name,
+                     sizeof *all, count);
     add_rows(suite, an_rsa_pair_is_sound_and_has_the_bits_asked_for, sizes);
     add_test(suite, the_same_seed_makes_the_same_pair_and_another_another);
     add_test(suite, a_seed_is_for_ever);

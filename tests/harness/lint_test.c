@@ -44,6 +44,12 @@ static const struct finding_row {
     {"idle-fault", "scenario: x\nzones: {a.b: {}}\nfaults: [{loss: 0%}]\n" TOLD LOOK, 3, 1},
     {"no-expectation", "scenario: x\nzones: {a.b: {}}\n" TOLD "steps:\n  - lookup: a.b\n", 6, 1},
     {"no-expectation", "scenario: x\nzones: {a.b: {}}\n" TOLD, 1, 1},
+    {"unused-key", "scenario: x\nzones: {a.b: {}}\n" TOLD "keys:\n  k: {ed25519: true}\n" LOOK, 6,
+     1},
+    {"unused-key",
+     "scenario: x\nzones: {a.b: {records: ['k TXT ${key:k}']}}\n" TOLD
+     "keys:\n  k: {ed25519: true}\n  l: {file: nowhere.pem}\n" LOOK,
+     7, 1},
     {"untold", "scenario: x\nzones: {a.b: {}}\ncovers: F01\n" LOOK, 1, 1},
     {"untold", "scenario: x\nzones: {a.b: {}}\nabout: a\n" LOOK, 1, 1},
 };
@@ -103,6 +109,31 @@ START_TEST(a_sound_scenario_has_no_findings)
 }
 END_TEST
 
+static const struct use {
+    const char *name;
+    const char *text;
+} uses[] = {
+    {"published", "zones: {a.b: {records: ['k TXT ${key:k}']}}\n" LOOK},
+    {"signs", "zones: {a.b: {}}\nsteps:\n"
+              "  - dkim: {name: k._domainkey.a.b, sign-with: k}\n"
+              "    expect: {result: permerror}\n"},
+    {"signs as the only one", "zones: {a.b: {}}\nsteps:\n"
+                              "  - dkim: k._domainkey.a.b\n"
+                              "    expect: {result: permerror}\n"},
+};
+
+START_TEST(a_key_that_is_published_or_signs_is_used)
+{
+    char text[1024];
+    struct loading loading;
+    snprintf(text, sizeof text, "scenario: x\n" TOLD "keys: {k: {ed25519: true}}\n%s",
+             uses[_i].text);
+    loading_begin_fine(&loading, text);
+    lint(&loading, 0);
+    loading_end(&loading);
+}
+END_TEST
+
 START_TEST(nothing_is_found_in_what_is_shipped)
 {
     size_t count;
@@ -123,5 +154,6 @@ Suite *test_suite(void)
     add_rows(suite, finds, rows);
     add_rows(suite, is_silent_where_it_is_meant, rows);
     add_test(suite, a_sound_scenario_has_no_findings);
+    add_rows(suite, a_key_that_is_published_or_signs_is_used, uses);
     return suite;
 }
