@@ -17,6 +17,7 @@ enum cli_exit command_ask(const struct cli *cli);
 enum cli_exit command_doctor(const struct cli *cli);
 enum cli_exit command_schema(const struct cli *cli);
 enum cli_exit command_reference(const struct cli *cli);
+enum cli_exit command_catalogue(const struct cli *cli);
 enum cli_exit command_help(const struct cli *cli);
 
 #endif

@@ -1,25 +1,17 @@
 /* faultzone list: scenarios and their ids; which failures of the catalogue they show. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/output.h"
+#include "harness/catalogue.h"
 #include "harness/json.h"
 
 #define ID_COLUMNS 36
-
-/* One scenario that shows one failure. */
-struct coverage {
-    const char *failure, *id;
-};
 
 struct list {
     struct json json;
     bool by_failure, as_json;
     struct arena arena;
-    struct coverage *coverage;
-    size_t count, capacity;
+    struct coverage coverage;
 };
 
 static void put_scenario(struct list *list, const struct scenario *scenario)
@@ -43,74 +35,112 @@ static void put_scenario(struct list *list, const struct scenario *scenario)
 
 /* --- by failure --- */
 
-static bool add_coverage(struct list *list, const char *failure, const char *id)
+/* How many rows are covered, wait for something, or neither. */
+struct tally {
+    unsigned covered, waiting, open;
+};
+
+static struct tally tally_of(const struct coverage *coverage)
 {
-    if (list->count == list->capacity) {
-        const size_t capacity = list->capacity == 0 ? 64 : 2 * list->capacity;
-        struct coverage *wider = ARENA_NEW_ARRAY(&list->arena, struct coverage, capacity);
-        if (wider == NULL) {
-            return false;
+    struct tally tally = {0};
+    for (unsigned number = 1; number <= CATALOGUE_LAST; number++) {
+        if (failure_at(number, NULL)->waits != NULL) {
+            tally.waiting++;
+        } else if (coverage->first[number] != NULL) {
+            tally.covered++;
+        } else {
+            tally.open++;
         }
-        if (list->count > 0) {
-            memcpy(wider, list->coverage, list->count * sizeof *wider);
-        }
-        list->coverage = wider;
-        list->capacity = capacity;
     }
-    list->coverage[list->count++] = (struct coverage){
-        .failure = arena_copy_string(&list->arena, failure),
-        .id = id,
-    };
-    return list->coverage[list->count - 1].failure != NULL;
+    return tally;
 }
 
-static int by_failure(const void *a, const void *b)
+static void put_row(const struct failure *row, const struct coverage_entry *entry)
 {
-    const struct coverage *x = a, *y = b;
-    const size_t x_size = strlen(x->failure), y_size = strlen(y->failure);
-    if (x_size != y_size) {
-        return x_size < y_size ? -1 : 1;
+    char number[CATALOGUE_NUMBER_SIZE];
+    failure_number_put(row->number, number);
+    printf("%-5s %s\n", number, row->title);
+    if (row->waits != NULL) {
+        printf("      - waits for %s\n", row->waits);
+    } else if (entry == NULL) {
+        puts("      - not covered");
     }
-    const int order = strcmp(x->failure, y->failure);
-    return order != 0 ? order : strcmp(x->id, y->id);
+    for (; entry != NULL; entry = entry->next) {
+        printf("      %s\n", entry->id);
+    }
 }
 
-static void put_coverage(struct list *list)
+static void put_coverage(const struct coverage *coverage)
 {
-    if (list->count > 0) {
-        qsort(list->coverage, list->count, sizeof *list->coverage, by_failure);
-    }
-    for (size_t i = 0; i < list->count; i++) {
-        const struct coverage *entry = &list->coverage[i];
-        const bool first = i == 0 || strcmp(entry[-1].failure, entry->failure) != 0;
-        const bool last = i + 1 == list->count || strcmp(entry[1].failure, entry->failure) != 0;
-        if (!list->as_json) {
-            printf("%-5s  %s\n", first ? entry->failure : "", entry->id);
-            continue;
-        }
-        if (first) {
-            json_begin_array(&list->json, entry->failure);
-        }
-        json_put_string(&list->json, NULL, entry->id);
-        if (last) {
-            json_end(&list->json);
+    const struct tally tally = tally_of(coverage);
+    for (size_t i = 0; failure_families[i] != NULL; i++) {
+        const struct failure_family *family = failure_families[i];
+        printf("%s%s. %s\n", i > 0 ? "\n" : "", family->numeral, family->title);
+        for (const struct failure *row = family->failures; row->number != 0; row++) {
+            put_row(row, coverage->first[row->number]);
         }
     }
+    printf("\n%d failures: %u covered, %u waiting, %u not covered\n", CATALOGUE_LAST, tally.covered,
+           tally.waiting, tally.open);
+}
+
+static void put_ids(struct json *json, const char *key, const struct coverage_entry *entry)
+{
+    json_begin_array(json, key);
+    for (; entry != NULL; entry = entry->next) {
+        json_put_string(json, NULL, entry->id);
+    }
+    json_end(json);
+}
+
+static void put_row_as_json(struct json *json, const struct failure *row, const char *family,
+                            const struct coverage_entry *entry)
+{
+    char number[CATALOGUE_NUMBER_SIZE];
+    failure_number_put(row->number, number);
+    json_begin_object(json, NULL);
+    json_put_string(json, "number", number);
+    json_put_string(json, "slug", row->slug);
+    json_put_string(json, "title", row->title);
+    json_put_string(json, "family", family);
+    json_put_string(json, "waits-for", row->waits);
+    put_ids(json, "scenarios", entry);
+    json_end(json);
+}
+
+/* `failures` maps covered rows to ids; `catalogue` tells every row. */
+static void put_coverage_as_json(struct json *json, const struct coverage *coverage)
+{
+    json_begin_object(json, "failures");
+    for (unsigned i = 1; i <= CATALOGUE_LAST; i++) {
+        char number[CATALOGUE_NUMBER_SIZE];
+        failure_number_put(i, number);
+        if (coverage->first[i] != NULL) {
+            put_ids(json, number, coverage->first[i]);
+        }
+    }
+    json_end(json);
+    json_begin_array(json, "catalogue");
+    for (unsigned i = 1; i <= CATALOGUE_LAST; i++) {
+        const struct failure_family *family = NULL;
+        const struct failure *row = failure_at(i, &family);
+        put_row_as_json(json, row, family->slug, coverage->first[i]);
+    }
+    json_end(json);
+    const struct tally tally = tally_of(coverage);
+    json_number(json, "covered", tally.covered);
+    json_number(json, "waiting", tally.waiting);
+    json_number(json, "not-covered", tally.open);
 }
 
 /* --- all --- */
 
 static bool list_unit(struct list *list, const struct unit *unit)
 {
-    if (!list->by_failure) {
-        put_scenario(list, unit->scenario);
-        return true;
+    if (list->by_failure) {
+        return coverage_add(&list->coverage, unit->scenario);
     }
-    for (size_t i = 0; unit->scenario->covers[i] != NULL; i++) {
-        if (!add_coverage(list, unit->scenario->covers[i], unit->id)) {
-            return false;
-        }
-    }
+    put_scenario(list, unit->scenario);
     return true;
 }
 
@@ -134,24 +164,29 @@ static enum cli_exit list_files(struct list *list, const struct files *files)
 
 static void begin(struct list *list)
 {
+    arena_init(&list->arena, UNIT_ARENA_MAX);
+    coverage_init(&list->coverage, &list->arena);
     if (!list->as_json) {
         return;
     }
     list->json = json_to(stdout, false);
     json_begin_object(&list->json, NULL);
     json_put_string(&list->json, "schema", "faultzone/list/1");
-    if (list->by_failure) {
-        json_begin_object(&list->json, "failures");
-    } else {
+    if (!list->by_failure) {
         json_begin_array(&list->json, "scenarios");
     }
 }
 
 static void end(struct list *list)
 {
-    put_coverage(list);
-    if (list->as_json) {
+    if (list->as_json && list->by_failure) {
+        put_coverage_as_json(&list->json, &list->coverage);
+    } else if (list->as_json) {
         json_end(&list->json);
+    } else if (list->by_failure) {
+        put_coverage(&list->coverage);
+    }
+    if (list->as_json) {
         json_end(&list->json);
     }
     arena_free(&list->arena);
@@ -167,7 +202,6 @@ enum cli_exit command_list(const struct cli *cli)
     if (!files_gather(cli, &files)) {
         return CLI_USAGE;
     }
-    arena_init(&list.arena, UNIT_ARENA_MAX);
     begin(&list);
     const enum cli_exit status = list_files(&list, &files);
     end(&list);

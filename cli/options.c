@@ -47,7 +47,8 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
                            "wall."},
     [OPTION_JSON] = {"json", 0, NULL, NULL, "JSON instead of text."},
     [OPTION_BY_FAILURE] = {"by-failure", 0, NULL, NULL,
-                           "By number of the failure catalogue: which scenarios show it."},
+                           "By the rows of the failure catalogue: which scenarios show each, and "
+                           "which none does."},
     [OPTION_STRICT] = {"strict", 0, NULL, NULL, "Warnings are findings: exit status 1."},
     [OPTION_PACKETS] = {"packets", 0, NULL, NULL, "Every message too, in dig's layout."},
     [OPTION_STEP] = {"step", 0, "N", NULL, "Only the Nth step, counted from 1."},
@@ -236,6 +237,15 @@ const struct cli_command cli_commands[] = {
                  "completion for bash.",
         .hidden = true,
         .run = command_reference,
+    },
+    {
+        .name = "catalogue",
+        .arguments = "DIRECTORY [PATH...]",
+        .summary = "write the pages of the failure catalogue",
+        .about = "Writes the failure catalogue into a directory, as Markdown, a page a family, "
+                 "with links to the scenarios that show its rows.",
+        .hidden = true,
+        .run = command_catalogue,
     },
     {
         .name = "help",

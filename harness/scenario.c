@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "harness/catalogue.h"
 #include "harness/keyring.h"
 #include "harness/lint.h"
 #include "harness/rpl.h"
@@ -10,7 +11,6 @@
 #include "harness/utf8.h"
 #include "resolver/policy.h"
 
-#define COVERS_LAST      111 /* the failure catalogue's last row */
 #define TITLE_OCTETS_MAX 200
 
 static const struct address resolver_v4 = {ADDRESS_V4, {192, 0, 2, 53}};
@@ -82,23 +82,6 @@ static bool load_tags(struct story *story, const struct yaml_node *node)
     return load_strings(story, node, "tags", &story->scenario->tags);
 }
 
-/* "F01" to "F111". */
-static bool is_covered(struct bytes text)
-{
-    if (text.size < 3 || text.size > 4 || text.data[0] != 'F' ||
-        (text.size == 4 && text.data[1] == '0')) {
-        return false;
-    }
-    unsigned number = 0;
-    for (size_t i = 1; i < text.size; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9') {
-            return false;
-        }
-        number = number * 10 + (unsigned)(text.data[i] - '0');
-    }
-    return number >= 1 && number <= COVERS_LAST;
-}
-
 static bool load_covers(struct story *story, const struct yaml_node *node)
 {
     const struct bytes *texts;
@@ -109,11 +92,11 @@ static bool load_covers(struct story *story, const struct yaml_node *node)
     }
     bool fine = true;
     for (size_t i = 0; i < count; i++) {
-        if (!is_covered(texts[i])) {
+        if (failure_number(texts[i]) == 0) {
             diags_add(story->loader.diags, places[i],
                       "`%.*s` is no row of the failure catalogue; they are F01 to F%d",
                       (int)(texts[i].size < 40 ? texts[i].size : 40), (const char *)texts[i].data,
-                      COVERS_LAST);
+                      CATALOGUE_LAST);
             fine = false;
         }
     }

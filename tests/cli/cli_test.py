@@ -372,9 +372,39 @@ class Listing(InFolder):
         self.write("e.yaml", scenario().replace("zones:", "covers: [F01]\nzones:", 1))
         self.broken.unlink()
         done = run("list", "--by-failure", self.folder)
-        self.assertEqual(done.stdout.split(), ["F01", "d", "e", "F09", "d"])
+        self.assertIn("F01   Proxied CNAME\n      d\n      e\nF02 ", done.stdout)
+        self.assertIn("hidden\n      d\n\nII. ", done.stdout)
+        self.assertIn("\nF111  Rate limiting\n      - not covered\n", done.stdout)
+        self.assertIn("- waits for DNSSEC validation\n", done.stdout)
+        self.assertIn("\n111 failures: 2 covered, 5 waiting, 104 not covered\n", done.stdout)
         document = json.loads(run("list", "--by-failure", "--json", self.folder).stdout)
         self.assertEqual(document["failures"], {"F01": ["d", "e"], "F09": ["d"]})
+        rows = document["catalogue"]
+        self.assertEqual(len(rows), 111)
+        self.assertEqual([row["number"] for row in rows if row["scenarios"]], ["F01", "F09"])
+        self.assertEqual([row["number"] for row in rows if row["waits-for"]],
+                         ["F95", "F96", "F97", "F98", "F99"])  # fmt: skip
+        self.assertEqual(rows[9]["slug"], "doubled-zone")
+        self.assertEqual(rows[9]["family"], "entry")
+        self.assertEqual(document["not-covered"], 104)
+
+    def test_the_catalogues_pages_are_up_to_date(self):
+        done = run("catalogue", self.folder, "scenarios", cwd=ROOT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        kept = ROOT / "docs" / "catalogue"
+        names = sorted(path.name for path in self.folder.glob("*.md"))
+        self.assertEqual(names, sorted(path.name for path in kept.glob("*.md")))
+        for name in names:
+            with self.subTest(name):
+                made = (self.folder / name).read_text(encoding="utf-8")
+                stale = made != (kept / name).read_text(encoding="utf-8")
+                self.assertFalse(stale, f"{name} is out of date; make it anew with ./dev docs")
+
+    def test_pages_need_a_directory_that_is_there(self):
+        self.assertEqual(run("catalogue").returncode, 2)
+        done = run("catalogue", self.folder / "nowhere", self.good)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("cannot write", done.stderr)
 
     def test_a_broken_file_is_told_and_the_others_listed(self):
         done = run("list", self.folder)
