@@ -219,7 +219,8 @@ static bool make_askers(struct stage *stage)
         .trace = &stage->trace,
         .entropy = entropy_for(stage, &private->client_rng),
         .timeout = params_number(&scenario->client, "timeout", CLIENT_TIMEOUT_DEFAULT),
-        .tries_max = (unsigned)params_number(&scenario->client, "tries", CLIENT_TRIES_MAX_DEFAULT)};
+        .tries_max = (unsigned)params_number(&scenario->client, "tries", CLIENT_TRIES_MAX_DEFAULT),
+        .memory = params_number(&scenario->client, "memory", 0)};
     const struct inspector_options inspector = {
         .name = "check",
         .v4 = scenario->check_v4,

@@ -309,6 +309,16 @@ const struct expect_row expect_rows[] = {
         .read = read_answered,
     },
     {
+        .key = "edns-size",
+        .steps = ANSWER,
+        .spec = {.key = "edns-size",
+                 .type = PARAM_INTEGER,
+                 .doc = "The UDP size that the answer's OPT record offers; 0 is an answer without "
+                        "one.",
+                 .most = 65535},
+        .read = read_edns_size,
+    },
+    {
         .key = "timeout",
         .steps = ANSWER,
         .spec = {.key = "timeout",

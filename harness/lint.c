@@ -190,6 +190,15 @@ static void find_missing_dots(struct lint *lint)
     each_record(lint, look_for_missing_dot);
 }
 
+/* Signatures and NSEC records stand beside a CNAME by right (RFC 4035 2.5). */
+static bool clashes_with_cname(const struct rrset *rrset)
+{
+    if (rrset->type == RRTYPE_CNAME) {
+        return rrset->count > 1;
+    }
+    return rrset->type != RRTYPE_RRSIG && rrset->type != RRTYPE_NSEC;
+}
+
 static void look_beside_cname(struct lint *lint, const struct scenario_zone *zone,
                               const struct said_record *record)
 {
@@ -200,7 +209,7 @@ static void look_beside_cname(struct lint *lint, const struct scenario_zone *zon
     const struct rrset *rrsets = zone_rrsets(zone->zone, record->rr.owner, &count);
     size_t others = 0;
     for (size_t i = 0; i < count; i++) {
-        others += rrsets[i].type != RRTYPE_CNAME || rrsets[i].count > 1;
+        others += clashes_with_cname(&rrsets[i]);
     }
     if (others > 0) {
         warn(lint, record->place, "%s has a CNAME and something beside it (RFC 2181 10.1)",

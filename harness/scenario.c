@@ -199,6 +199,10 @@ const struct param_spec client_params[] = {
      .doc = "The UDP size the client advertises; 0 asks without EDNS.",
      .fallback = "1232",
      .most = 65535},
+    {.key = "memory",
+     .type = PARAM_DURATION,
+     .doc = "How long the client keeps what the resolver told it, failures too, whatever the TTL "
+            "says: a verifier's own cache (F79). Nothing is kept without this key."},
     {.key = NULL},
 };
 

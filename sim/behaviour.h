@@ -17,6 +17,7 @@
 #include "base/instant.h"
 #include "base/params.h"
 #include "base/rng.h"
+#include "sim/counts.h"
 #include "sim/draft.h"
 #include "sim/zone.h"
 #include "wire/message.h"
@@ -35,6 +36,7 @@ struct behaviour_context {
     enum transport transport;
     struct arena *scratch; /* freed after the reply */
     struct rng *rng;       /* this server's stream */
+    struct counts *counts; /* what this server has counted */
     instant_ns now;
 };
 

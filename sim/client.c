@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "sim/client_memory.h"
 #include "wire/builder.h"
 #include "wire/frame.h"
 
@@ -22,10 +23,11 @@ struct client {
     duration_ns patience; /* of the try under way */
     uint16_t id;
     struct endpoint local;
-    bool over_tcp;  /* the try under way is */
-    bool connected; /* a connection from `local` needs an end */
-    bool heard;     /* octets came on it */
-    bool malformed; /* a matching answer was no message */
+    bool over_tcp;                /* the try under way is */
+    bool connected;               /* a connection from `local` needs an end */
+    bool heard;                   /* octets came on it */
+    bool malformed;               /* a matching answer was no message */
+    struct client_memory *memory; /* NULL without one */
     struct endpoint connected_to;
     struct frame frame;
     uint8_t octets[FRAME_OCTETS_MAX]; /* of the frame, then of the reply */
@@ -64,6 +66,10 @@ static void end(struct client *client, enum client_state state, const char *why,
     client->answer.ended_at = now;
     client->deadline = NEVER;
     hang_up(client, outbox, PACKET_CLOSE);
+    if (client->memory != NULL && client->question.recursion_desired) {
+        client_memory_keep(client->memory, &client->question, &client->answer,
+                           instant_after(now, client->options.memory));
+    }
 }
 
 static void fail(struct client *client, const char *why, instant_ns now, struct outbox *outbox)
@@ -374,6 +380,10 @@ struct client *client_new(struct arena *arena, const struct client_options *opti
     client->machine.ops = &ops;
     client->options = *options;
     client->deadline = NEVER;
+    if (options->memory > 0) {
+        client->memory = ARENA_NEW(arena, struct client_memory);
+        return client->memory != NULL ? client : NULL;
+    }
     return client;
 }
 
@@ -388,12 +398,33 @@ static void forget_answer(struct client *client, enum client_state state)
     client->malformed = false;
 }
 
+/* Ends the question with what is remembered of it. */
+static void recall(struct client *client, const struct client_answer *kept, instant_ns now)
+{
+    const enum client_state state = kept->state;
+    const char *why = kept->why;
+    if (state == CLIENT_ANSWERED) {
+        keep(client, kept->reply);
+    }
+    client->answer.state = state;
+    client->answer.why = why;
+    client->answer.ended_at = now;
+    client->deadline = NEVER;
+    decide(client, now, "remember", 0, why);
+}
+
 void client_ask(struct client *client, const struct client_question *question, instant_ns now)
 {
     client->question = *question;
     forget_answer(client, CLIENT_WAITING);
     client->answer.asked_at = now;
     client->deadline = now;
+    if (client->memory != NULL && question->recursion_desired) {
+        const struct client_answer *kept = client_memory_find(client->memory, question, now);
+        if (kept != NULL) {
+            recall(client, kept, now);
+        }
+    }
 }
 
 const struct client_answer *client_answer(const struct client *client)
@@ -411,4 +442,7 @@ void client_reset(struct client *client)
     forget_answer(client, CLIENT_IDLE);
     client->deadline = NEVER;
     client->connected = false;
+    if (client->memory != NULL) {
+        client_memory_reset(client->memory);
+    }
 }

@@ -7,7 +7,9 @@
  * and the question (any ASCII case). What does not is ignored and remembered in `why`. What matches
  * so far but is no message is ignored too, over UDP, and makes the question FAILED instead of
  * TIMED_OUT if nothing better comes; over TCP it ends the question. A TC bit is believed also in a
- * datagram that is cut inside a record. */
+ * datagram that is cut inside a record. *
+ * With a memory the client does not ask again what it was told before, or was not told: the
+ * question then ends at once, without a packet. Only what was asked of a resolver is kept. */
 #ifndef FAULTZONE_SIM_CLIENT_H
 #define FAULTZONE_SIM_CLIENT_H
 
@@ -56,6 +58,7 @@ struct client_options {
     struct entropy entropy;
     duration_ns timeout; /* of the first try; doubles with every further one */
     unsigned tries_max;
+    duration_ns memory; /* how long what a recursive resolver said is kept; 0: not at all */
 };
 
 /* 5 s and 3 tries: what OpenDKIM's and dkimpy's stubs wait at least (RFC 1536 2 asks for growth).

@@ -159,6 +159,7 @@ static struct behaviour_context make_context(const struct work *work, const stru
         .transport = work->asker->transport,
         .scratch = composer->scratch,
         .rng = composer->rng,
+        .counts = composer->counts,
         .now = work->asker->now,
     };
 }

@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "base/trace.h"
 #include "sim/behaviour.h"
+#include "sim/counts.h"
 #include "sim/draft.h"
 #include "sim/server.h"
 
@@ -48,6 +49,7 @@ struct composer {
     size_t zone_count;
     struct arena *scratch; /* the reply's memory */
     struct rng *rng;
+    struct counts *counts;
 };
 
 /* Who asks, how, when. */

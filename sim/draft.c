@@ -21,6 +21,8 @@ void draft_begin(struct draft *draft)
     draft->id_flip = 0;
     draft->udp_size_max = EDNS_UDP_SIZE;
     draft->ignores_size = false;
+    draft->omits_tc = false;
+    draft->trailing = bytes_of(NULL, 0);
     draft->extended_error = 0;
 }
 
@@ -367,12 +369,13 @@ static size_t put_section(struct builder *builder, enum section section,
 
 static void put_sections(struct builder *builder, const struct draft *draft)
 {
-    if (put_section(builder, SECTION_ANSWER, draft->answer, draft->answer_count) <
-            draft->answer_count ||
-        put_section(builder, SECTION_AUTHORITY, draft->authority, draft->authority_count) <
-            draft->authority_count ||
-        put_section(builder, SECTION_ADDITIONAL, draft->additional, draft->additional_count) <
-            draft->glue_needed) {
+    const bool is_cut = put_section(builder, SECTION_ANSWER, draft->answer, draft->answer_count) <
+                            draft->answer_count ||
+                        put_section(builder, SECTION_AUTHORITY, draft->authority,
+                                    draft->authority_count) < draft->authority_count ||
+                        put_section(builder, SECTION_ADDITIONAL, draft->additional,
+                                    draft->additional_count) < draft->glue_needed;
+    if (is_cut && !draft->omits_tc) {
         builder_flags(builder, MESSAGE_TC);
     }
 }
@@ -381,6 +384,9 @@ static void put_sections(struct builder *builder, const struct draft *draft)
 static struct edns make_opt(const struct draft *draft, const struct message *query,
                             uint8_t options[EXTENDED_ERROR_OCTETS])
 {
+    if (draft->opt == DRAFT_OPT_ECHOED) {
+        return query->edns;
+    }
     struct edns edns = {
         .present = query->edns.present && draft->opt == DRAFT_OPT_PROPER,
         .udp_size = draft->udp_size_max,
@@ -410,6 +416,17 @@ static size_t size_limit(const struct draft *draft, const struct message *query,
     return edns_udp_limit(&query->edns, draft->udp_size_max);
 }
 
+/* Puts the octets behind the message that belong to none of its records, if there is room. */
+static size_t put_trailing(const struct draft *draft, uint8_t *room, size_t used, size_t size)
+{
+    const struct bytes trailing = draft->trailing;
+    if (used == 0 || trailing.size == 0 || trailing.size > size - used) {
+        return used;
+    }
+    memcpy(room + used, trailing.data, trailing.size);
+    return used + trailing.size;
+}
+
 size_t draft_encode(const struct draft *draft, const struct message *query,
                     enum transport transport, uint8_t *room, size_t size)
 {
@@ -426,5 +443,5 @@ size_t draft_encode(const struct draft *draft, const struct message *query,
     }
     put_sections(&builder, draft);
     builder_edns(&builder, &edns);
-    return builder_finish(&builder);
+    return put_trailing(draft, room, builder_finish(&builder), size);
 }

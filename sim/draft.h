@@ -67,6 +67,7 @@ enum draft_question {
 enum draft_opt {
     DRAFT_OPT_PROPER, /* one if the query had one (RFC 6891 6.1.1) */
     DRAFT_OPT_NONE,
+    DRAFT_OPT_ECHOED, /* the query's, options, size and version as they came */
 };
 
 struct draft {
@@ -89,6 +90,8 @@ struct draft {
     uint16_t id_flip;        /* exclusive-or with the query's ID */
     uint16_t udp_size_max;   /* what the server's own OPT record offers, and its limit */
     bool ignores_size;       /* never truncates: UDP replies of any size */
+    bool omits_tc;           /* leaves out what does not fit, and does not say so */
+    struct bytes trailing;   /* octets behind the message, borrowed until it is encoded */
     uint16_t extended_error; /* INFO-CODE + 1 of RFC 8914, 0 for none */
 };
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "sim/rewrite.h"
+
 #define CORRUPT_BITS_MAX 64
 
 enum { TC_OCTET = 2, TC_BIT = 0x02 }; /* in a message's header (RFC 1035 4.1.1) */
@@ -377,6 +379,114 @@ static bool strike_tcp_segment(const void *state, struct flight *flight, struct 
     return true;
 }
 
+/* --- from somewhere else --- */
+
+struct source_state {
+    struct address address; /* ADDRESS_NONE: the sender's own */
+    uint16_t port;          /* 0: the sender's own */
+};
+
+static const struct param_spec source_params[] = {
+    {.key = "address",
+     .type = PARAM_ADDRESS,
+     .doc = "Where the datagram seems to come from, if it is of the sender's family."},
+    {.key = "port",
+     .type = PARAM_INTEGER,
+     .doc = "The port it seems to come from; without this key and the one before, the port after "
+            "the sender's.",
+     .least = 1,
+     .most = 65535},
+    {.key = NULL},
+};
+
+static const void *configure_source(const struct params *params, struct arena *arena,
+                                    struct diag *reterr)
+{
+    const struct param *address = params_find(params, "address");
+    struct source_state *state = new_state(arena, sizeof *state, reterr);
+    if (state == NULL) {
+        return NULL;
+    }
+    *state = (struct source_state){.port = (uint16_t)params_number(params, "port", 0)};
+    if (address != NULL) {
+        state->address = address->addresses[0];
+    }
+    return state;
+}
+
+static bool strike_source(const void *state, struct flight *flight, struct rng *rng)
+{
+    const struct source_state *source = state;
+    struct endpoint *from = &flight->packet.from;
+    (void)rng;
+    if (is_tcp(flight)) {
+        return false;
+    }
+    if (source->address.family == ADDRESS_NONE) {
+        from->port = source->port != 0 ? source->port : (uint16_t)(from->port + 1);
+        return true;
+    }
+    if (source->address.family != from->address.family) {
+        return false;
+    }
+    from->address = source->address;
+    from->port = source->port != 0 ? source->port : from->port;
+    return true;
+}
+
+/* --- rewriting --- */
+
+static bool strike_alias_only(const void *state, struct flight *flight, struct rng *rng)
+{
+    (void)state;
+    (void)rng;
+    return !is_tcp(flight) && rewrite_to_alias(flight->payload, &flight->packet.payload.size);
+}
+
+static const char *const hijack_others[] = {"untouched", "nodata", NULL};
+
+static const struct param_spec hijack_params[] = {
+    {.key = "address",
+     .type = PARAM_ADDRESS,
+     .doc = "The IPv4 address that questions for A are answered with instead.",
+     .required = true},
+    {.key = "ttl", .type = PARAM_DURATION, .doc = "Its TTL.", .fallback = "1m"},
+    {.key = "others",
+     .type = PARAM_CHOICE,
+     .choices = hijack_others,
+     .doc = "What becomes of NXDOMAIN for other types: it passes, or is made NOERROR without "
+            "records.",
+     .fallback = "untouched"},
+    {.key = NULL},
+};
+
+static const void *configure_hijack(const struct params *params, struct arena *arena,
+                                    struct diag *reterr)
+{
+    const struct param *address = params_find(params, "address");
+    struct rewrite_denial *state = new_state(arena, sizeof *state, reterr);
+    if (state == NULL) {
+        return NULL;
+    }
+    if (address->addresses[0].family != ADDRESS_V4) {
+        diag_set(reterr, address->place, "a hijacked name gets an IPv4 address");
+        return NULL;
+    }
+    *state = (struct rewrite_denial){
+        .address = address->addresses[0],
+        .ttl = (uint32_t)(params_number(params, "ttl", 60 * NS_PER_S) / NS_PER_S),
+        .empties = params_number(params, "others", 0) != 0,
+    };
+    return state;
+}
+
+static bool strike_hijack(const void *state, struct flight *flight, struct rng *rng)
+{
+    (void)rng;
+    return !is_tcp(flight) &&
+           rewrite_denial(flight->payload, &flight->packet.payload.size, flight->room, state);
+}
+
 /* --- the table --- */
 
 const struct fault_row fault_rows[] = {
@@ -455,6 +565,31 @@ const struct fault_row fault_rows[] = {
         .short_param = "size",
         .configure = configure_tcp_segment,
         .strike = strike_tcp_segment,
+    },
+    {
+        .name = "wrong-source",
+        .doc = "The datagram seems to come from another port or address, as replies do that leave "
+               "a server by another of its addresses (F109). Who asked does not believe them.",
+        .params = source_params,
+        .short_param = "address",
+        .configure = configure_source,
+        .strike = strike_source,
+    },
+    {
+        .name = "alias-only",
+        .doc = "Of a reply that follows aliases only the first one is left, as a forwarder has it "
+               "that does not follow them (F68). The names behind it are not denied, only absent.",
+        .params = no_params,
+        .strike = strike_alias_only,
+    },
+    {
+        .name = "nxdomain-hijack",
+        .doc = "NXDOMAIN is rewritten into the address of somebody's search page (F80). Other "
+               "types pass, or become NOERROR without records.",
+        .params = hijack_params,
+        .short_param = "address",
+        .configure = configure_hijack,
+        .strike = strike_hijack,
     },
     {.name = NULL},
 };

@@ -33,6 +33,7 @@ struct server {
     struct shelf shelf;
     struct arena scratch;
     struct rng rng;
+    struct counts counts;
     struct draft draft;
     instant_ns due;
     size_t used; /* connections in use lie below this */
@@ -61,9 +62,13 @@ static bool read_query(struct bytes octets, struct message *ret)
 }
 
 /* The largest reply that can be due. */
-static size_t room_needed(enum transport transport)
+static size_t room_needed(const struct draft *draft, enum transport transport)
 {
-    return transport == TRANSPORT_TCP ? FRAME_OCTETS_MAX : EDNS_UDP_SIZE;
+    if (transport == TRANSPORT_TCP) {
+        return FRAME_OCTETS_MAX;
+    }
+    const size_t said = draft->udp_size_max;
+    return (said > EDNS_UDP_SIZE ? said : EDNS_UDP_SIZE) + draft->trailing.size;
 }
 
 /* Encodes into the outbox, behind a length prefix over TCP; false if there is no room. */
@@ -72,7 +77,7 @@ static bool send_draft(struct server *server, const struct message *query,
 {
     const size_t prefix = packet->transport == TRANSPORT_TCP ? FRAME_PREFIX_OCTETS : 0;
     size_t size;
-    uint8_t *room = outbox_room(outbox, room_needed(packet->transport), &size);
+    uint8_t *room = outbox_room(outbox, room_needed(&server->draft, packet->transport), &size);
     if (room == NULL) {
         return false;
     }
@@ -102,6 +107,7 @@ static bool answer(struct server *server, struct bytes octets, const struct pack
         .zone_count = server->zone_count,
         .scratch = &server->scratch,
         .rng = &server->rng,
+        .counts = &server->counts,
     };
     const struct asker asker = {
         .client = &packet->from,
@@ -331,5 +337,6 @@ void server_reset(struct server *server, uint64_t seed)
     server->used = 0;
     server->due = NEVER;
     arena_reset(&server->scratch);
+    counts_reset(&server->counts);
     rng_seed(&server->rng, seed, bytes_of_string(server->name));
 }

@@ -262,6 +262,7 @@ static void file_datagram(struct transit *transit, struct sending *sending)
     const struct flight *flight = &sending->flight;
     const instant_ns due = instant_after(sending->now, flight->delay);
     sending->parcel->packet.payload.size = flight->packet.payload.size;
+    sending->parcel->packet.from = flight->packet.from;
     if (!file(transit, sending->parcel, due)) {
         lose(transit, sending, network_full);
         return;

@@ -51,6 +51,16 @@ bool read_answered(const struct step_outcome *outcome, uint64_t *ret)
     return true;
 }
 
+bool read_edns_size(const struct step_outcome *outcome, uint64_t *ret)
+{
+    const struct message *reply = reply_of(outcome);
+    if (reply == NULL) {
+        return false;
+    }
+    *ret = reply->edns.present ? reply->edns.udp_size : 0;
+    return true;
+}
+
 /* --- flags --- */
 
 static const struct flag_word {

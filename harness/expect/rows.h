@@ -14,7 +14,7 @@ typedef const char *expect_refuse(struct bytes text, struct spelling *spelling);
 
 extern const char *const expect_rcodes[]; /* choices of `rcode` */
 
-expect_read read_rcode, read_answered, read_timeout;
+expect_read read_rcode, read_answered, read_edns_size, read_timeout;
 expect_check check_flags, check_ede, check_ede_text;
 expect_show show_rcode, show_flags, show_ede;
 expect_refuse refuse_flag, refuse_ede;

@@ -15,7 +15,7 @@ static const struct param_spec params[] = {
      .choices = modes,
      .fallback = "lower",
      .doc = "lower: replies repeat the question in small letters; refused, nxdomain: that RCODE, "
-            "with AA, for a question with capital letters."},
+            "with AA, for a question with capital letters; NXDOMAIN with the zone's SOA."},
     {.key = NULL},
 };
 
@@ -52,6 +52,10 @@ static bool finish(const void *state, const struct behaviour_context *context, s
     }
     draft_fail(draft, letter_case->mode == LETTER_CASE_REFUSED ? RCODE_REFUSED : RCODE_NXDOMAIN);
     draft->authoritative = true;
+    const struct rrset *soa = zone_soa(context->zone);
+    if (letter_case->mode == LETTER_CASE_NXDOMAIN && soa != NULL) {
+        draft_add_authority(draft, soa->owner, soa, zone_negative_ttl(context->zone));
+    }
     return true;
 }
 
@@ -59,8 +63,8 @@ const struct behaviour_row behaviour_letter_case = {
     .name = "letter-case",
     .doc = "The server does not keep the letter case of questions, or looks names up by it: what "
            "resolvers that mix it (0x20) trip over.",
-    .evidence = "Failure catalogue F108: DVE-2017-0003 (NXDOMAIN), DVE-2017-0006 (REFUSED with "
-                "AA); Zonemaster NAMESERVER08 and 09.",
+    .evidence = "Failure catalogue F108: DVE-2017-0003 (NXDOMAIN with AA and SOA), DVE-2017-0006 "
+                "(REFUSED with AA); Zonemaster NAMESERVER08 and 09.",
     .params = params,
     .short_param = "mode",
     .configure = configure,

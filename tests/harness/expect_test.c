@@ -318,6 +318,10 @@ static const struct row {
     {"ede_text_met", make_failure, STEP_LOOKUP, "ede-text", "3 servers", true, false},
     {"ede_text_unmet", make_failure, STEP_LOOKUP, "ede-text", "4 servers", false, false},
 
+    {"edns_size_met", make_failure, STEP_LOOKUP, "edns-size", "1232", true, false},
+    {"edns_size_unmet", make_failure, STEP_LOOKUP, "edns-size", "512", false, false},
+    {"edns_size_of_no_opt", make_nxdomain_behind_many, STEP_LOOKUP, "edns-size", "0", true, false},
+    {"edns_size_of_silence", make_silence, STEP_LOOKUP, "edns-size", "0", false, false},
     {"answered_met", make_failure, STEP_LOOKUP, "answered", "true", true, false},
     {"answered_unmet", make_silence, STEP_LOOKUP, "answered", "true", false, false},
     {"timeout_met", make_silence, STEP_LOOKUP, "timeout", "true", true, false},

@@ -102,6 +102,7 @@ START_TEST(a_sound_scenario_has_no_findings)
     struct loading loading;
     loading_begin_fine(&loading,
                        "scenario: x\nzones:\n  a.b:\n    records: |\n      c CNAME d.e.f.\n"
+                       "      c NSEC a.b. CNAME NSEC\n"
                        "      m MX 5 ns1\n  e.f: {records: [\"d TXT x\"]}\n"
                        "faults: [{loss: 1%}]\n" TOLD LOOK);
     lint(&loading, 0);

@@ -6,6 +6,7 @@
 #include "tests/sim/stage.h"
 #include "tests/support/support.h"
 #include "wire/message.h"
+#include "wire/rrtype.h"
 
 #define SOA  "\nNS a.test. 900 IN SOA n.a.test. h.a.test. 1 2 3 4 900"
 #define ROOT "\nNS . 518400 IN NS a.root-servers.net."
@@ -205,7 +206,8 @@ static const struct row {
     {"no_edns_silent", "no-edns", "mode: silent", "plain.a.test. A", "silence"},
     /* letter-case */
     {"letter_case_refused", "letter-case", "mode: refused", "PLAIN.a.test. A", "REFUSED aa opt"},
-    {"letter_case_nxdomain", "letter-case", "mode: nxdomain", "PLAIN.a.test. A", "NXDOMAIN aa opt"},
+    {"letter_case_nxdomain", "letter-case", "mode: nxdomain", "PLAIN.a.test. A",
+     "NXDOMAIN aa opt" SOA},
     {"letter_case_of_small_letters", "letter-case", "mode: refused", "plain.a.test. A",
      "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
     /* silent */
@@ -215,6 +217,95 @@ static const struct row {
      "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
     {"silent_by_type", "silent", "types: TXT", "plain.a.test. TXT", "silence"},
     {"silent_over_tcp_only", "silent", "transport: tcp", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    /* by-source: the stage asks from 192.0.2.1 */
+    {"by_source_shows_the_view", "by-source", "from: 192.0.2.0/24; zone: host.test.",
+     "web.a.test. A", "NOERROR aa opt\nAN web.a.test. 120 IN A 192.0.2.80"},
+    {"by_source_shows_an_alias_of_the_view", "by-source", "from: 192.0.2.0/24; zone: host.test.",
+     "hop.a.test. CNAME", "NOERROR aa opt\nAN hop.a.test. 30 IN CNAME web.host.test."},
+    {"by_source_follows_an_alias_of_the_view", "by-source", "from: 192.0.2.1; zone: host.test.",
+     "hop.a.test. A",
+     "NOERROR aa opt\nAN hop.a.test. 30 IN CNAME web.host.test.\n"
+     "AN web.host.test. 120 IN A 192.0.2.80"},
+    {"by_source_hides_what_the_view_lacks", "by-source", "from: 192.0.2.1; zone: host.test.",
+     "plain.a.test. A", "NXDOMAIN aa opt" SOA},
+    {"by_source_has_types_of_the_view_only", "by-source", "from: 192.0.2.1; zone: host.test.",
+     "web.a.test. TXT", "NOERROR aa opt" SOA},
+    {"by_source_leaves_other_sources", "by-source", "from: 192.0.3.0/24; zone: host.test.",
+     "plain.a.test. A", "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"by_source_leaves_other_names", "by-source", "from: 192.0.2.1; zone: host.test.; names: www",
+     "plain.a.test. A", "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"by_source_leaves_the_apex", "by-source", "from: 192.0.2.1; zone: host.test.", "a.test. TXT",
+     "NOERROR aa opt\nAN a.test. 600 IN TXT \"apex text\""},
+    {"by_source_without_its_zone_fails", "by-source", "from: 192.0.2.1; zone: other.test.",
+     "plain.a.test. A", "SERVFAIL opt"},
+    /* ns-anywhere */
+    {"ns_anywhere_needs_own_name_servers", "ns-anywhere", "", "plain.a.test. NS",
+     "NOERROR aa opt" SOA},
+    {"ns_anywhere_leaves_other_types", "ns-anywhere", "", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    /* ent-nxdomain */
+    {"ent_nxdomain", "ent-nxdomain", "", "sub.a.test. TXT", "NXDOMAIN aa opt" SOA},
+    {"ent_nxdomain_leaves_what_is_below", "ent-nxdomain", "", "deep.sub.a.test. TXT",
+     "NOERROR aa opt\nAN deep.sub.a.test. 600 IN TXT \"below\""},
+    {"ent_nxdomain_leaves_nodata", "ent-nxdomain", "", "plain.a.test. MX", "NOERROR aa opt" SOA},
+    {"ent_nxdomain_by_type", "ent-nxdomain", "types: TXT", "sub.a.test. A", "NOERROR aa opt" SOA},
+    /* compact-denial */
+    {"compact_denial_makes_nodata", "compact-denial", "", "nope.a.test. A", "NOERROR aa opt" SOA},
+    {"compact_denial_leaves_data", "compact-denial", "", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"compact_denial_by_name", "compact-denial", "names: *.sub", "nope.a.test. A",
+     "NXDOMAIN aa opt" SOA},
+    /* no-underscores */
+    {"no_underscores_header_only", "no-underscores", "", "k1._domainkey.a.test. TXT",
+     "FORMERR no-question"},
+    {"no_underscores_in_the_first_label", "no-underscores", "mode: refused", "_dmarc.a.test. TXT",
+     "REFUSED opt"},
+    {"no_underscores_notimp", "no-underscores", "mode: notimp", "_x.a.test. A", "NOTIMP opt"},
+    {"no_underscores_formerr", "no-underscores", "mode: formerr", "_x.a.test. A", "FORMERR opt"},
+    {"no_underscores_nxdomain", "no-underscores", "mode: nxdomain", "k1._domainkey.a.test. TXT",
+     "NXDOMAIN aa opt"},
+    {"no_underscores_silent", "no-underscores", "mode: silent", "_x.a.test. A", "silence"},
+    {"no_underscores_inside_a_label", "no-underscores", "", "a_b.a.test. A", "NXDOMAIN aa opt" SOA},
+    /* address-always */
+    {"address_always_for_aaaa", "address-always", "address: 192.0.2.99", "plain.a.test. AAAA",
+     "NOERROR\nAN plain.a.test. 3600 IN A 192.0.2.99"},
+    {"address_always_for_nobody", "address-always", "address: 192.0.2.99; ttl: 60",
+     "nope.a.test. TXT", "NOERROR\nAN nope.a.test. 60 IN A 192.0.2.99"},
+    {"address_always_by_type", "address-always", "address: 192.0.2.99; types: TXT",
+     "plain.a.test. A", "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    /* stray-records */
+    {"stray_records_in_additional", "stray-records", "owners: www.b.test.; address: 192.0.2.99",
+     "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10\n"
+     "AR www.b.test. 3600 IN A 192.0.2.99"},
+    {"stray_records_in_answer", "stray-records",
+     "owners: www.b.test.; address: 192.0.2.99; section: answer; ttl: 5", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10\n"
+     "AN www.b.test. 5 IN A 192.0.2.99"},
+    {"stray_records_in_authority", "stray-records",
+     "owners: x.b.test., y.b.test.; address: 192.0.2.99; section: authority", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10\n"
+     "NS x.b.test. 3600 IN A 192.0.2.99\nNS y.b.test. 3600 IN A 192.0.2.99"},
+    /* duplicated */
+    {"duplicated_three_times", "duplicated", "", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10\n"
+     "AN plain.a.test. 600 IN A 192.0.2.10\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"duplicated_leaves_the_empty", "duplicated", "", "plain.a.test. MX", "NOERROR aa opt" SOA},
+    {"duplicated_by_type", "duplicated", "types: TXT", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    /* broken-opt */
+    {"broken_opt_of_zeros", "broken-opt", "", "plain.a.test. A",
+     "NOERROR aa\nAN plain.a.test. 600 IN A 192.0.2.10\nAR . 0 CLASS0 TYPE0 \\# 0"},
+    {"broken_opt_before_the_answer", "broken-opt", "mode: zeros-first", "plain.a.test. A",
+     "NOERROR aa\nAN . 0 CLASS0 TYPE0 \\# 0"},
+    /* large-udp, and what a query does not ask for */
+    {"large_udp_says_so", "edns-intolerant", "of: dnssec-ok", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    /* mismatched */
+    {"mismatched_without_a_question", "mismatched", "mode: no-question", "plain.a.test. A",
+     "NOERROR aa opt no-question\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"mismatched_by_name", "mismatched", "mode: no-question; names: www", "plain.a.test. A",
      "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
     {"silent_speaks_for_other_zones", "silent", "", "web.host.test. A",
      "NOERROR aa opt\nAN web.host.test. 120 IN A 192.0.2.80"},
@@ -285,6 +376,254 @@ START_TEST(silent_over_tcp_keeps_the_connection)
     stage_behave(&stage, zone, NULL, "silent", "transport: tcp");
     const struct stage_query tcp = {.transport = TRANSPORT_TCP};
     ck_assert_str_eq(stage_ask_as(&stage, "plain.a.test. A", &tcp), "silence");
+    stage_close(&stage);
+}
+END_TEST
+
+/* --- what is said of the query, and what is sent beside a message --- */
+
+/* A stage with one behaviour over the customer's zone. */
+static struct stage_zone *open_with(struct stage *stage, const char *behaviour, const char *params)
+{
+    stage_open(stage);
+    struct stage_zone *zone = stage_serve(stage, "a.test.", customer);
+    stage_behave(stage, zone, NULL, behaviour, params);
+    return zone;
+}
+
+/* The octets of the reply to "plain.a.test. A", and the message they hold, taken leniently. */
+static struct bytes ask_raw(struct stage *stage, const struct stage_query *how, struct message *ret)
+{
+    uint8_t query[600];
+    const size_t size = stage_build("plain.a.test. A", how, query, sizeof query);
+    stage_send(stage, TRANSPORT_UDP, 40000, bytes_of(query, size));
+    ck_assert_uint_eq(stage->outbox->count, 1);
+    const struct bytes reply = stage->outbox->packets[0].payload;
+    ck_assert(message_parse(reply, MESSAGE_LENIENT, ret, NULL));
+    return reply;
+}
+
+static const struct stage_query with_edns = {.udp_size = 1232};
+
+START_TEST(mismatched_id_is_another)
+{
+    static struct stage stage;
+    struct message reply;
+    open_with(&stage, "mismatched", "mode: wrong-id");
+    ask_raw(&stage, &with_edns, &reply);
+    ck_assert_uint_ne(reply.id, 0x1234);
+    ck_assert_uint_eq(reply.counts[SECTION_ANSWER], 1);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(mismatched_name_is_the_apex)
+{
+    static struct stage stage;
+    struct message reply;
+    open_with(&stage, "mismatched", "mode: wrong-name");
+    ask_raw(&stage, &with_edns, &reply);
+    const struct name apex = stage_name("a.test.");
+    ck_assert(name_ref_equal(reply.question.name, &apex));
+    ck_assert_uint_eq(reply.id, 0x1234);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(trailing_octets_follow_the_message)
+{
+    static struct stage stage;
+    struct message reply;
+    open_with(&stage, "trailing", "octets: 5");
+    const struct bytes octets = ask_raw(&stage, &with_edns, &reply);
+    ck_assert_uint_eq(octets.size, reply.end + 5);
+    ck_assert_uint_eq(reply.forgiven, MESSAGE_BIT(MESSAGE_TRAILING));
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(uncounted_opt_trails)
+{
+    static struct stage stage;
+    struct message reply;
+    open_with(&stage, "broken-opt", "mode: uncounted");
+    const struct bytes octets = ask_raw(&stage, &with_edns, &reply);
+    ck_assert(!reply.edns.present);
+    ck_assert_uint_eq(octets.size, reply.end + EDNS_OPT_OCTETS);
+    ck_assert_uint_eq(octets.data[reply.end + 2], RRTYPE_OPT);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(answer_behind_an_opt_of_zeros_trails)
+{
+    static const uint8_t record[] = {0xc0, 0x0c, 0, RRTYPE_A, 0,   1, 0, 0,
+                                     2,    88,   0, 4,        192, 0, 2, 10};
+    static struct stage stage;
+    struct message reply;
+    open_with(&stage, "broken-opt", "mode: zeros-first");
+    const struct bytes octets = ask_raw(&stage, &with_edns, &reply);
+    ck_assert(bytes_equal(bytes_after(octets, reply.end), bytes_of(record, sizeof record)));
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(echoed_opt_is_the_querys)
+{
+    static struct stage stage;
+    struct message reply;
+    open_with(&stage, "broken-opt", "mode: echoed");
+    ask_raw(&stage, &(struct stage_query){.udp_size = 4000, .dnssec_ok = true}, &reply);
+    ck_assert_uint_eq(reply.edns.udp_size, 4000);
+    ck_assert(reply.edns.dnssec_ok);
+    ask_raw(&stage, &(struct stage_query){.udp_size = 0}, &reply);
+    ck_assert(!reply.edns.present);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(large_udp_offers_another_size)
+{
+    static struct stage stage;
+    struct message reply;
+    open_with(&stage, "large-udp", "octets: 4096");
+    ask_raw(&stage, &with_edns, &reply);
+    ck_assert_uint_eq(reply.edns.udp_size, 4096);
+    stage_close(&stage);
+}
+END_TEST
+
+static const struct intolerance {
+    const char *name;
+    const char *params;
+    struct stage_query how;
+    const char *reply;
+} intolerances[] = {
+    {"do_is_formerr", "of: dnssec-ok", {.udp_size = 1232, .dnssec_ok = true}, "FORMERR"},
+    {"do_is_badvers",
+     "of: dnssec-ok; mode: badvers",
+     {.udp_size = 1232, .dnssec_ok = true},
+     "BADVERS opt do"},
+    {"version_is_silence",
+     "of: version; mode: silent",
+     {.udp_size = 1232, .version = 1},
+     "silence"},
+    {"version_is_badvers_without_question",
+     "of: version; mode: badvers-header",
+     {.udp_size = 1232, .version = 1},
+     "BADVERS opt no-question"},
+    {"version_0_is_borne",
+     "of: version; mode: silent",
+     {.udp_size = 1232},
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"no_edns_is_borne",
+     "of: version; mode: silent",
+     {.udp_size = 0},
+     "NOERROR aa\nAN plain.a.test. 600 IN A 192.0.2.10"},
+};
+
+START_TEST(edns_is_borne_or_not)
+{
+    static struct stage stage;
+    const struct intolerance *row = &intolerances[_i];
+    open_with(&stage, "edns-intolerant", row->params);
+    ck_assert_str_eq(stage_ask_as(&stage, "plain.a.test. A", &row->how), row->reply);
+    stage_close(&stage);
+}
+END_TEST
+
+/* A zone with a TXT of about 800 octets, which 512 cannot hold. */
+static void serve_long_text(struct stage *stage, const char *behaviour)
+{
+    char lines[1024] = "@ 60 SOA n h 1 2 3 4 5\nlong 60 TXT ";
+    for (size_t i = 0; i < 80; i++) {
+        strcat(lines, i % 20 == 19 ? "0123456|" : "0123456789");
+    }
+    stage_open(stage);
+    struct stage_zone *zone = stage_serve(stage, "a.test.", lines);
+    if (behaviour != NULL) {
+        stage_behave(stage, zone, NULL, behaviour, "");
+    }
+}
+
+START_TEST(no_tc_leaves_out_without_a_word)
+{
+    static struct stage stage;
+    const struct stage_query plain = {.udp_size = 0};
+    serve_long_text(&stage, NULL);
+    ck_assert_str_eq(stage_ask_as(&stage, "long.a.test. TXT", &plain), "NOERROR aa tc");
+    stage_close(&stage);
+    serve_long_text(&stage, "no-tc");
+    ck_assert_str_eq(stage_ask_as(&stage, "long.a.test. TXT", &plain), "NOERROR aa");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(ns_anywhere_gives_the_apex)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone =
+        stage_serve(&stage, "a.test.", "@ 60 SOA n h 1 2 3 4 5\n@ 60 NS n.b.");
+    stage_behave(&stage, zone, NULL, "ns-anywhere", "");
+    ck_assert_str_eq(stage_ask(&stage, "nobody.a.test. NS"),
+                     "NOERROR aa opt\nAN nobody.a.test. 60 IN NS n.b.");
+    stage_close(&stage);
+}
+END_TEST
+
+/* --- counting --- */
+
+/* The replies to `count` questions in a row: "A" for an answer, "T" truncated, "R" refused, "-"
+ * for none. */
+static const char *replies(struct stage *stage, const struct stage_query *how, size_t count)
+{
+    static char text[32];
+    for (size_t i = 0; i < count; i++) {
+        const char *reply = stage_ask_as(stage, "plain.a.test. A", how);
+        text[i] = strcmp(reply, "silence") == 0           ? '-'
+                  : strstr(reply, " tc") != NULL          ? 'T'
+                  : strncmp(reply, "REFUSED", 7) == 0     ? 'R'
+                  : strncmp(reply, "NOERROR aa", 10) == 0 ? 'A'
+                                                          : '?';
+    }
+    text[count] = '\0';
+    return text;
+}
+
+static const struct limit_row {
+    const char *name;
+    const char *params;
+    const char *replies;
+} limit_rows[] = {
+    {"every_second_slips", "responses-per-second: 3", "AAA-T-T-"},
+    {"none_slips", "responses-per-second: 2; slip: 0", "AA------"},
+    {"all_slip", "responses-per-second: 2; slip: 1", "AATTTTTT"},
+    {"the_rest_is_refused", "responses-per-second: 2; slip: 3; mode: refused", "AARRTRRT"},
+};
+
+START_TEST(rate_is_limited)
+{
+    static struct stage stage;
+    const struct limit_row *row = &limit_rows[_i];
+    open_with(&stage, "rate-limit", row->params);
+    ck_assert_str_eq(replies(&stage, &with_edns, 8), row->replies);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(rate_begins_anew_each_second_and_spares_tcp)
+{
+    static struct stage stage;
+    open_with(&stage, "rate-limit", "responses-per-second: 1; slip: 0");
+    ck_assert_str_eq(replies(&stage, &with_edns, 2), "A-");
+    ck_assert_str_eq(
+        replies(&stage, &(struct stage_query){.transport = TRANSPORT_TCP, .udp_size = 1232}, 2),
+        "AA");
+    stage.now += NS_PER_S;
+    ck_assert_str_eq(replies(&stage, &with_edns, 2), "A-");
+    server_reset(stage.server, 1);
+    ck_assert_str_eq(replies(&stage, &with_edns, 1), "A");
     stage_close(&stage);
 }
 END_TEST
@@ -383,6 +722,12 @@ static const struct mistake {
     {"alias_with_bad_target", "alias", "records: x y..z", "\"y..z\" is not a name"},
     {"flattened_foreign_name", "flattened", "names: b.test.", "\"b.test.\" lies outside the zone"},
     {"silent_foreign_name", "silent", "names: b.test.", "\"b.test.\" lies outside the zone"},
+    {"by_source_of_no_address", "by-source", "from: 192.0.2.0/33; zone: b.test.",
+     "\"192.0.2.0/33\" is neither an address nor a range of them"},
+    {"by_source_with_a_bad_zone", "by-source", "from: 192.0.2.1; zone: b..test.",
+     "\"b..test.\" is not a name"},
+    {"stray_records_of_no_name", "stray-records", "owners: x..y; address: 192.0.2.1",
+     "\"x..y\" is not a name"},
 };
 
 START_TEST(mistake_is_told)
@@ -402,16 +747,31 @@ END_TEST
 /* Whatever memory there is, configuring ends in a state or in a sentence. */
 START_TEST(exhausted_arena_is_told)
 {
-    static const char *const params[] = {"names: k; ech: true",
+    static const char *const params[] = {"from: 192.0.2.0/24; zone: b.test.; names: k",
+                                         "names: k; ech: true",
                                          "names: k",
                                          "records: a b",
                                          "names: k; ipv4: 192.0.2.1",
                                          "names: k",
                                          "",
+                                         "names: k",
+                                         "names: k",
+                                         "names: k",
                                          "rcode: SERVFAIL; names: k",
                                          "",
+                                         "names: k",
+                                         "address: 192.0.2.1; names: k",
+                                         "owners: x.b.test.; address: 192.0.2.1",
+                                         "names: k",
                                          "",
+                                         "of: options",
                                          "",
+                                         "octets: 4096",
+                                         "names: k",
+                                         "octets: 8",
+                                         "",
+                                         "mode: wrong-id; names: k",
+                                         "responses-per-second: 1",
                                          "names: k"};
     for (size_t i = 0; behaviour_rows[i]->name != NULL; i++) {
         ck_assert_uint_lt(i, COUNT_OF(params));
@@ -446,6 +806,18 @@ Suite *test_suite(void)
     add_test(suite, no_edns_answers_plain_queries);
     add_test(suite, rcode_above_15_without_edns_is_formerr);
     add_test(suite, silent_over_tcp_keeps_the_connection);
+    add_test(suite, mismatched_id_is_another);
+    add_test(suite, mismatched_name_is_the_apex);
+    add_test(suite, trailing_octets_follow_the_message);
+    add_test(suite, uncounted_opt_trails);
+    add_test(suite, answer_behind_an_opt_of_zeros_trails);
+    add_test(suite, echoed_opt_is_the_querys);
+    add_test(suite, large_udp_offers_another_size);
+    add_rows(suite, edns_is_borne_or_not, intolerances);
+    add_test(suite, no_tc_leaves_out_without_a_word);
+    add_test(suite, ns_anywhere_gives_the_apex);
+    add_rows(suite, rate_is_limited, limit_rows);
+    add_test(suite, rate_begins_anew_each_second_and_spares_tcp);
     add_test(suite, proxied_name_is_not_flattened_as_well);
     add_test(suite, behaviour_of_the_targets_zone_edits_the_target);
     add_test(suite, decision_names_the_behaviour);

@@ -461,6 +461,78 @@ START_TEST(an_answer_in_single_octets_is_put_together)
 }
 END_TEST
 
+/* --- remembering --- */
+
+static void give_memory(duration_ns memory)
+{
+    client = client_new(&arena, &(struct client_options){.name = "client",
+                                                         .v4 = homes[0],
+                                                         .trace = &trace,
+                                                         .entropy = entropy_of_rng(&rng),
+                                                         .timeout = NS_PER_S,
+                                                         .tries_max = 1,
+                                                         .memory = memory});
+    world->seats[0].machine = client_machine(client);
+}
+
+START_TEST(what_was_told_is_remembered)
+{
+    give_memory(60 * NS_PER_S);
+    const uint16_t id = ask()->parsed.id;
+    ck_assert_uint_eq(server.queries, 1);
+    world->now += 59 * NS_PER_S;
+    const struct client_answer *again = ask();
+    ck_assert_int_eq(again->state, CLIENT_ANSWERED);
+    ck_assert_uint_eq(again->parsed.id, id);
+    ck_assert_uint_eq(again->parsed.counts[SECTION_ANSWER], 1);
+    ck_assert_uint_eq(again->tries, 0);
+    ck_assert_uint_eq(again->ended_at, again->asked_at);
+    ck_assert_uint_eq(server.queries, 1);
+    world->now += NS_PER_S;
+    ask();
+    ck_assert_uint_eq(server.queries, 2);
+}
+END_TEST
+
+START_TEST(silence_is_remembered_too)
+{
+    give_memory(60 * NS_PER_S);
+    server.silent = 1;
+    ck_assert_int_eq(ask()->state, CLIENT_TIMED_OUT);
+    ck_assert_int_eq(ask()->state, CLIENT_TIMED_OUT);
+    ck_assert_uint_eq(server.queries, 1);
+    client_reset(client);
+    ck_assert_int_eq(ask()->state, CLIENT_ANSWERED);
+}
+END_TEST
+
+START_TEST(only_what_a_resolver_said_is_remembered)
+{
+    give_memory(60 * NS_PER_S);
+    question.recursion_desired = false;
+    ask();
+    ask();
+    ck_assert_uint_eq(server.queries, 2);
+}
+END_TEST
+
+START_TEST(another_question_is_asked)
+{
+    give_memory(60 * NS_PER_S);
+    ask();
+    question.type = RRTYPE_AAAA;
+    ask();
+    ck_assert_uint_eq(server.queries, 2);
+    for (unsigned i = 0; i < 8; i++) { /* more than there is room for */
+        question.type = (uint16_t)(1000 + i);
+        ask();
+    }
+    question.type = RRTYPE_A;
+    ask();
+    ck_assert_uint_eq(server.queries, 11);
+}
+END_TEST
+
 START_TEST(the_client_hangs_up)
 {
     question.tcp_only = true;
@@ -504,5 +576,10 @@ Suite *test_suite(void)
     add(suite, "an_answer_in_single_octets_is_put_together",
         an_answer_in_single_octets_is_put_together, 0);
     add(suite, "the_client_hangs_up", the_client_hangs_up, 0);
+    add(suite, "what_was_told_is_remembered", what_was_told_is_remembered, 0);
+    add(suite, "silence_is_remembered_too", silence_is_remembered_too, 0);
+    add(suite, "only_what_a_resolver_said_is_remembered", only_what_a_resolver_said_is_remembered,
+        0);
+    add(suite, "another_question_is_asked", another_question_is_asked, 0);
     return suite;
 }
