@@ -108,8 +108,8 @@ static const struct failure failures[] = {
         .reports = "A verifier says permerror, no key for signature: a no is a no. A set-up check "
                    "declines the record as missing. When it is added it is seen at once, since "
                    "nobody remembers anything.",
-        .apart = "The authority section is empty. A server that passes questions on to others "
-                 "and belongs to nobody (F84) sends a referral or clears the AA flag instead.",
+        .apart = "The answer is empty to its last section, and has the AA flag. Servers that do "
+                 "not have the zone (F84) leave that flag out, or refuse.",
         .fix = "The DNS provider has to mend its servers. For the customer it changes nothing.",
     },
     {
