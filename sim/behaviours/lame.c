@@ -6,7 +6,7 @@
 #define ROOT_SERVERS 13
 #define ROOT_TTL     518400
 
-enum lame_mode { LAME_REFUSED, LAME_SERVFAIL, LAME_UPWARD, LAME_NON_AUTHORITATIVE };
+enum lame_mode { LAME_REFUSED, LAME_SERVFAIL, LAME_UPWARD, LAME_NON_AUTHORITATIVE, LAME_SELF };
 
 struct lame {
     enum lame_mode mode;
@@ -14,7 +14,7 @@ struct lame {
 };
 
 static const char *const modes[] = {
-    "refused", "servfail", "upward-referral", "non-authoritative", NULL,
+    "refused", "servfail", "upward-referral", "non-authoritative", "self-referral", NULL,
 };
 
 static const struct param_spec params[] = {
@@ -22,8 +22,10 @@ static const struct param_spec params[] = {
      .type = PARAM_CHOICE,
      .choices = modes,
      .fallback = "refused",
-     .doc = "refused, servfail: that RCODE; upward-referral: a referral to the root; "
-            "non-authoritative: the right data without the AA bit."},
+     .doc =
+         "refused, servfail: that RCODE; upward-referral: a referral to the root; "
+         "non-authoritative: the right data without the AA bit; self-referral: a referral to the "
+         "very zone that was asked."},
     {.key = NULL},
 };
 
@@ -60,16 +62,24 @@ static const void *configure(const struct params *given, const struct name *apex
     return lame;
 }
 
+/* A referral that leads nowhere nearer. */
+static void refer(struct draft *draft, const struct rrset *ns)
+{
+    draft_fail(draft, RCODE_NOERROR);
+    if (ns != NULL) {
+        draft_add_authority(draft, ns->owner, ns, ns->ttl);
+    }
+}
+
 static bool finish(const void *state, const struct behaviour_context *context, struct draft *draft)
 {
-    (void)context;
     const struct lame *lame = state;
     switch (lame->mode) {
     case LAME_REFUSED: draft_fail(draft, RCODE_REFUSED); break;
     case LAME_SERVFAIL: draft_fail(draft, RCODE_SERVFAIL); break;
-    case LAME_UPWARD:
-        draft_fail(draft, RCODE_NOERROR);
-        draft_add_authority(draft, name_root(), lame->root, lame->root->ttl);
+    case LAME_UPWARD: refer(draft, lame->root); break;
+    case LAME_SELF:
+        refer(draft, zone_rrset(context->zone, zone_apex(context->zone), RRTYPE_NS));
         break;
     case LAME_NON_AUTHORITATIVE: draft->authoritative = false; break;
     }
@@ -79,7 +89,9 @@ static bool finish(const void *state, const struct behaviour_context *context, s
 const struct behaviour_row behaviour_lame = {
     .name = "lame",
     .doc = "The server is delegated to and does not serve the zone.",
-    .evidence = "Failure catalogue F84, F85: Akiwate et al., IMC 2020; Zonemaster DELEGATION04.",
+    .evidence =
+        "Failure catalogue F84, F85, F90: Akiwate et al., IMC 2020; Zonemaster DELEGATION04; "
+        "unbound#267 (a referral that repeats).",
     .params = params,
     .short_param = "mode",
     .configure = configure,

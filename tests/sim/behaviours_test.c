@@ -559,6 +559,18 @@ START_TEST(no_tc_leaves_out_without_a_word)
 }
 END_TEST
 
+START_TEST(lame_refers_to_itself)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone =
+        stage_serve(&stage, "a.test.", "@ 60 SOA n h 1 2 3 4 5\n@ 60 NS n.b.\nwww 60 A 192.0.2.1");
+    stage_behave(&stage, zone, NULL, "lame", "mode: self-referral");
+    ck_assert_str_eq(stage_ask(&stage, "www.a.test. A"), "NOERROR opt\nNS a.test. 60 IN NS n.b.");
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(ns_anywhere_gives_the_apex)
 {
     static struct stage stage;
@@ -815,6 +827,7 @@ Suite *test_suite(void)
     add_test(suite, large_udp_offers_another_size);
     add_rows(suite, edns_is_borne_or_not, intolerances);
     add_test(suite, no_tc_leaves_out_without_a_word);
+    add_test(suite, lame_refers_to_itself);
     add_test(suite, ns_anywhere_gives_the_apex);
     add_rows(suite, rate_is_limited, limit_rows);
     add_test(suite, rate_begins_anew_each_second_and_spares_tcp);
