@@ -4,6 +4,7 @@
 #include "harness/deviation.h"
 #include "harness/keyring.h"
 #include "harness/story.h"
+#include "sim/subnet.h"
 #include "wire/rrtype.h"
 
 /* --- words --- */
@@ -74,6 +75,10 @@ static const struct param_spec lookup_params[] = {
      .type = PARAM_INTEGER,
      .doc = "The UDP size to advertise; 0 asks without EDNS. The client's without this key.",
      .most = 65535},
+    {.key = "subnet",
+     .type = PARAM_TEXT,
+     .doc = "Say for which network it is asked, 203.0.113.0/24 say (the client subnet of RFC "
+            "7871)."},
     {.key = "tcp", .type = PARAM_BOOL, .doc = "Ask over TCP at once.", .fallback = "false"},
     {.key = "ignore-truncation",
      .type = PARAM_BOOL,
@@ -135,6 +140,23 @@ static bool find_server(struct story *story, const struct params *params, struct
     return true;
 }
 
+static bool read_subnet(struct story *story, const struct params *params, struct client_subnet *ret)
+{
+    const struct param *given = params_find(params, "subnet");
+    struct subnet subnet;
+    if (given == NULL) {
+        return true;
+    }
+    if (!subnet_parse(given->texts[0], &subnet)) {
+        diags_add(story->loader.diags, given->place,
+                  "this is neither an address nor a range of them");
+        return false;
+    }
+    ret->address = subnet_base(&subnet.first, subnet.bits);
+    ret->source = (uint8_t)subnet.bits;
+    return true;
+}
+
 static bool load_lookup(struct story *story, const struct step_row *row,
                         const struct yaml_node *node, struct step *step)
 {
@@ -149,7 +171,8 @@ static bool load_lookup(struct story *story, const struct step_row *row,
     struct client_question *question = &step->as.lookup.question;
     const struct param *types = params_find(&params, "type");
     if (!name_of(story, &params, "name", &question->name) ||
-        !find_server(story, &params, &step->as.lookup)) {
+        !find_server(story, &params, &step->as.lookup) ||
+        !read_subnet(story, &params, &question->subnet)) {
         return false;
     }
     if (types->count != 1) {

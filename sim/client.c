@@ -98,9 +98,13 @@ static size_t build(const struct client *client, uint8_t *buffer, size_t capacit
     const struct client_question *question = &client->question;
     const uint16_t flags = (uint16_t)((question->recursion_desired ? MESSAGE_RD : 0) |
                                       (question->checking_disabled ? MESSAGE_CD : 0));
+    uint8_t options[CLIENT_SUBNET_OCTETS_MAX];
+    size_t options_size = 0;
+    client_subnet_append(options, sizeof options, &options_size, &question->subnet);
     const struct edns edns = {.present = question->udp_size > 0,
                               .udp_size = question->udp_size,
-                              .dnssec_ok = question->dnssec_ok};
+                              .dnssec_ok = question->dnssec_ok,
+                              .options = bytes_of(options, options_size)};
     struct builder builder;
     builder_start(&builder, buffer, capacity, client->id, flags);
     builder_question(&builder, &question->name, question->type, CLASS_IN);

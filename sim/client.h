@@ -29,8 +29,9 @@ struct client_question {
     bool dnssec_ok;
     uint16_t udp_size; /* EDNS payload size; 0 asks without EDNS */
     bool tcp_only;
-    bool ignore_truncation; /* keep a TC answer instead of asking over TCP */
-    bool lenient;           /* also take answers that only lenient parsing accepts */
+    bool ignore_truncation;      /* keep a TC answer instead of asking over TCP */
+    bool lenient;                /* also take answers that only lenient parsing accepts */
+    struct client_subnet subnet; /* for whom it is asked, with EDNS; no address: not said */
 };
 
 enum client_state {

@@ -6,7 +6,7 @@
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
-#define EXTENDED_ERROR_OCTETS 6 /* an option without EXTRA-TEXT */
+#define OPTIONS_OCTETS (6 + CLIENT_SUBNET_OCTETS_MAX) /* with an error without EXTRA-TEXT */
 
 void draft_begin(struct draft *draft)
 {
@@ -24,6 +24,7 @@ void draft_begin(struct draft *draft)
     draft->omits_tc = false;
     draft->trailing = bytes_of(NULL, 0);
     draft->extended_error = 0;
+    draft->by_subnet = false;
 }
 
 void draft_clear(struct draft *draft)
@@ -382,7 +383,7 @@ static void put_sections(struct builder *builder, const struct draft *draft)
 
 /* The OPT record of the reply; its options go to `options`. */
 static struct edns make_opt(const struct draft *draft, const struct message *query,
-                            uint8_t options[EXTENDED_ERROR_OCTETS])
+                            uint8_t options[OPTIONS_OCTETS])
 {
     if (draft->opt == DRAFT_OPT_ECHOED) {
         return query->edns;
@@ -394,8 +395,13 @@ static struct edns make_opt(const struct draft *draft, const struct message *que
     };
     size_t size = 0;
     if (edns.present && draft->extended_error > 0) {
-        extended_error_append(options, EXTENDED_ERROR_OCTETS, &size,
-                              (uint16_t)(draft->extended_error - 1), bytes_of(NULL, 0));
+        extended_error_append(options, OPTIONS_OCTETS, &size, (uint16_t)(draft->extended_error - 1),
+                              bytes_of(NULL, 0));
+    }
+    struct client_subnet subnet;
+    if (edns.present && draft->by_subnet && client_subnet_find(query->edns.options, &subnet)) {
+        subnet.scope = subnet.source; /* it holds for just that network (RFC 7871 7.2.1) */
+        client_subnet_append(options, OPTIONS_OCTETS, &size, &subnet);
     }
     edns.options = bytes_of(options, size);
     return edns;
@@ -430,7 +436,7 @@ static size_t put_trailing(const struct draft *draft, uint8_t *room, size_t used
 size_t draft_encode(const struct draft *draft, const struct message *query,
                     enum transport transport, uint8_t *room, size_t size)
 {
-    uint8_t options[EXTENDED_ERROR_OCTETS];
+    uint8_t options[OPTIONS_OCTETS];
     const struct edns edns = make_opt(draft, query, options);
     const size_t limit = size_limit(draft, query, transport);
     struct builder builder;

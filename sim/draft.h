@@ -93,6 +93,7 @@ struct draft {
     bool omits_tc;           /* leaves out what does not fit, and does not say so */
     struct bytes trailing;   /* octets behind the message, borrowed until it is encoded */
     uint16_t extended_error; /* INFO-CODE + 1 of RFC 8914, 0 for none */
+    bool by_subnet;          /* the query's client subnet was looked at: it is told back */
 };
 
 /* An empty NOERROR reply. Cheap: sections are not cleared, only counted from 0. */

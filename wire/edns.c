@@ -79,6 +79,66 @@ bool edns_option_append(uint8_t *buffer, size_t capacity, size_t *size, uint16_t
     return room != NULL;
 }
 
+/* --- client subnet --- */
+
+enum { SUBNET_HEAD_OCTETS = 4, SUBNET_FAMILY_V4 = 1, SUBNET_FAMILY_V6 = 2 };
+
+static size_t prefix_octets(uint8_t bits)
+{
+    return ((size_t)bits + 7) / 8;
+}
+
+/* True if `octets` has nothing but zeros behind its first `bits`. */
+static bool is_bare_prefix(struct bytes octets, uint8_t bits)
+{
+    return bits % 8 == 0 || (octets.data[octets.size - 1] & (0xff >> bits % 8)) == 0;
+}
+
+bool client_subnet_find(struct bytes options, struct client_subnet *ret)
+{
+    struct edns_option option;
+    if (!edns_option_find(options, EDNS_OPTION_CLIENT_SUBNET, &option) ||
+        option.data.size < SUBNET_HEAD_OCTETS) {
+        return false;
+    }
+    const uint16_t family = load_u16(option.data.data);
+    const size_t most = family == SUBNET_FAMILY_V4 ? 4 : family == SUBNET_FAMILY_V6 ? 16 : 0;
+    const struct bytes given = bytes_after(option.data, SUBNET_HEAD_OCTETS);
+    struct client_subnet subnet = {
+        .address = {.family = most == 4 ? ADDRESS_V4 : ADDRESS_V6},
+        .source = option.data.data[2],
+        .scope = option.data.data[3],
+    };
+    if (most == 0 || subnet.source > most * 8 || given.size != prefix_octets(subnet.source) ||
+        !is_bare_prefix(given, subnet.source)) {
+        return false;
+    }
+    if (given.size > 0) {
+        memcpy(subnet.address.octets, given.data, given.size);
+    }
+    *ret = subnet;
+    return true;
+}
+
+bool client_subnet_append(uint8_t *buffer, size_t capacity, size_t *size,
+                          const struct client_subnet *subnet)
+{
+    uint8_t data[CLIENT_SUBNET_OCTETS_MAX];
+    const struct bytes octets = address_octets(&subnet->address);
+    const size_t given = prefix_octets(subnet->source);
+    if (octets.size == 0 || given > octets.size) {
+        return false;
+    }
+    store_u16(data, subnet->address.family == ADDRESS_V4 ? SUBNET_FAMILY_V4 : SUBNET_FAMILY_V6);
+    data[2] = subnet->source;
+    data[3] = subnet->scope;
+    memcpy(data + SUBNET_HEAD_OCTETS, octets.data, given);
+    return edns_option_append(buffer, capacity, size, EDNS_OPTION_CLIENT_SUBNET,
+                              bytes_of(data, SUBNET_HEAD_OCTETS + given));
+}
+
+/* --- extended errors --- */
+
 const char *extended_error_name(uint16_t code)
 {
     static const char *const names[] = {

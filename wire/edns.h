@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/endpoint.h"
 #include "base/text.h"
 
 #define EDNS_OPTIONS_MAX  32
@@ -55,6 +56,23 @@ bool edns_option_find(struct bytes options, uint16_t code, struct edns_option *r
 /* Appends an option to the `*size` octets already in `buffer`; false if it does not fit. */
 bool edns_option_append(uint8_t *buffer, size_t capacity, size_t *size, uint16_t code,
                         struct bytes data);
+
+/* The network that a resolver asks for (RFC 7871 6). */
+struct client_subnet {
+    struct address address; /* 0 beyond the source prefix */
+    uint8_t source;         /* bits of `address` that mean anything */
+    uint8_t scope;          /* of a reply: for so many bits it holds; 0 in a query */
+};
+
+#define CLIENT_SUBNET_OCTETS_MAX 24 /* of the whole option */
+
+/* The client subnet among `options`; false if there is none or it is not as RFC 7871 has it. */
+bool client_subnet_find(struct bytes options, struct client_subnet *ret);
+
+/* Appends one as an option, no more octets of the address than its prefix needs; false if it does
+ * not fit or has no address. */
+bool client_subnet_append(uint8_t *buffer, size_t capacity, size_t *size,
+                          const struct client_subnet *subnet);
 
 /* INFO-CODEs of RFC 8914 and IANA's registry. */
 enum {

@@ -10,6 +10,7 @@ struct by_source {
     size_t from_count;
     struct name view; /* the apex of the zone that is shown */
     struct names names;
+    bool client_subnet;
 };
 
 static const struct param_spec params[] = {
@@ -26,6 +27,11 @@ static const struct param_spec params[] = {
      .type = PARAM_TEXTS,
      .fallback = "all",
      .doc = "For which names, relative to the zone; the word all means every name but the apex."},
+    {.key = "client-subnet",
+     .type = PARAM_BOOL,
+     .fallback = "false",
+     .doc = "Where a query says for whom it is asked (RFC 7871), that counts instead of who "
+            "asks."},
     {.key = NULL},
 };
 
@@ -66,6 +72,7 @@ static const void *configure(const struct params *given, const struct name *apex
     if (by_source->from == NULL) {
         return behaviour_no_memory(reterr);
     }
+    by_source->client_subnet = params_number(given, "client-subnet", 0) != 0;
     if (!read_sources(from, by_source, reterr) ||
         !read_view(params_find(given, "zone"), by_source, reterr) ||
         !names_configure(params_find(given, "names"), apex, arena, &by_source->names, reterr)) {
@@ -74,11 +81,23 @@ static const void *configure(const struct params *given, const struct name *apex
     return by_source;
 }
 
-static bool is_meant(const struct by_source *by_source, const struct behaviour_context *context,
+/* For whom the question is asked. */
+static struct address asker_of(const struct by_source *by_source,
+                               const struct behaviour_context *context, struct draft *draft)
+{
+    struct client_subnet subnet;
+    if (by_source->client_subnet && client_subnet_find(context->query->edns.options, &subnet)) {
+        draft->by_subnet = true;
+        return subnet.address;
+    }
+    return context->client->address;
+}
+
+static bool is_meant(const struct by_source *by_source, const struct address *asker,
                      const struct draft_step *step)
 {
     for (size_t i = 0; i < by_source->from_count; i++) {
-        if (subnet_contains(&by_source->from[i], &context->client->address)) {
+        if (subnet_contains(&by_source->from[i], asker)) {
             return by_source->names.all ? !name_equal(step->owner, zone_apex(step->zone))
                                         : names_match(&by_source->names, step, NULL) == NAMES_HIT;
         }
@@ -118,9 +137,9 @@ static void show(struct draft_step *step, const struct zone_found *found, struct
 static bool edit(const void *state, const struct behaviour_context *context, struct draft *draft,
                  struct draft_step *step)
 {
-    (void)draft;
     const struct by_source *by_source = state;
-    if (!is_meant(by_source, context, step)) {
+    const struct address asker = asker_of(by_source, context, draft);
+    if (!is_meant(by_source, &asker, step)) {
         return false;
     }
     const struct zone *view = find_view(by_source, context);
@@ -141,8 +160,7 @@ const struct behaviour_row behaviour_by_source = {
     .doc = "Split horizon: who asks from certain addresses is shown the data of another zone. The "
            "same with ranges all over the world is an answer by location.",
     .evidence = "Failure catalogue F91, F92: Amazon SES documentation (\"private domain\"); "
-                "lieser/dkim_verifier#511; facebook/dns#77. Only addresses count, not the client "
-                "subnet of RFC 7871.",
+                "lieser/dkim_verifier#511; facebook/dns#77; RFC 7871.",
     .params = params,
     .configure = configure,
     .edit = edit,

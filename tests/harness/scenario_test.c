@@ -106,6 +106,8 @@ static const struct mistake {
     {"lookup types", STEPS "  - lookup: {name: a.b, type: [A, AAAA]}\n", 7, 31, "one type", NULL},
     {"lookup server", STEPS "  - lookup: {name: a.b, server: ns9.z.example}\n", 7, 33,
      "is called `ns9.z.example`", "`ns1.z.example`"},
+    {"lookup subnet", STEPS "  - lookup: {name: a.b, subnet: 10.0.0.0/33}\n", 7, 33,
+     "neither an address nor a range", NULL},
     {"lookup empty", STEPS "  - lookup:\n", 7, 12, "lookup must be a mapping", NULL},
     {"dkim key", STEPS "  - dkim: {name: a.b, algoritm: x}\n", 7, 23, "in dkim", "`algorithm`"},
     {"dkim algorithm", STEPS "  - dkim: {name: a.b, algorithm: rsa}\n", 7, 34, "not one of", NULL},

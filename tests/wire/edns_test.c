@@ -85,6 +85,61 @@ START_TEST(an_option_has_at_most_65535_octets)
 }
 END_TEST
 
+static const struct {
+    const char *name;
+    const char *hex;
+    const char *address; /* NULL: refused */
+    uint8_t source;
+} subnets[] = {
+    {"IPv4, three octets", "0008 0007 0001 1800 cb0071", "203.0.113.0", 24},
+    {"IPv4, parts of an octet", "0008 0007 0001 1400 cb0070", "203.0.112.0", 20},
+    {"IPv6", "0008 0008 0002 2000 20010db8", "2001:db8::", 32},
+    {"nobody in particular", "0008 0004 0001 0000", "0.0.0.0", 0},
+    {"behind another option", "000a 0001 ff 0008 0007 0001 1800 cb0071", "203.0.113.0", 24},
+    {"bits behind the prefix", "0008 0007 0001 1400 cb0071", NULL, 0},
+    {"too few octets", "0008 0006 0001 1800 cb00", NULL, 0},
+    {"too many octets", "0008 0008 0001 1800 cb007100", NULL, 0},
+    {"too many bits", "0008 0009 0001 2100 cb00710000", NULL, 0},
+    {"a family of its own", "0008 0005 0003 0800 cb", NULL, 0},
+    {"no head", "0008 0003 0001 18", NULL, 0},
+    {"none", "000a 0001 ff", NULL, 0},
+};
+
+START_TEST(subnets_are_read_strictly)
+{
+    struct client_subnet subnet;
+    struct address address;
+    const bool found = client_subnet_find(octets_of_hex(subnets[_i].hex), &subnet);
+    ck_assert(found == (subnets[_i].address != NULL));
+    if (found) {
+        ck_assert(address_parse(bytes_of_string(subnets[_i].address), &address));
+        ck_assert(address_equal(&subnet.address, &address));
+        ck_assert_uint_eq(subnet.source, subnets[_i].source);
+    }
+}
+END_TEST
+
+START_TEST(subnets_come_back)
+{
+    uint8_t buffer[CLIENT_SUBNET_OCTETS_MAX];
+    for (unsigned bits = 0; bits <= 128; bits += 8) {
+        size_t size = 0;
+        struct client_subnet subnet = {.source = (uint8_t)bits, .scope = 7}, again;
+        subnet.address.family = ADDRESS_V6;
+        memset(subnet.address.octets, 0xa5, bits / 8);
+        ck_assert(client_subnet_append(buffer, sizeof buffer, &size, &subnet));
+        ck_assert(client_subnet_find(bytes_of(buffer, size), &again));
+        ck_assert(address_equal(&again.address, &subnet.address));
+        ck_assert_uint_eq(again.source, bits);
+        ck_assert_uint_eq(again.scope, 7);
+        size = 0;
+        ck_assert(!client_subnet_append(buffer, bits / 8 + 7, &size, &subnet));
+    }
+    size_t size = 0;
+    ck_assert(!client_subnet_append(buffer, sizeof buffer, &size, &(struct client_subnet){0}));
+}
+END_TEST
+
 START_TEST(extended_errors_come_back)
 {
     uint8_t buffer[64];
@@ -154,6 +209,8 @@ Suite *test_suite(void)
     add_rows(suite, walks_options, options);
     add_test(suite, appends_and_finds_options);
     add_test(suite, an_option_has_at_most_65535_octets);
+    add_rows(suite, subnets_are_read_strictly, subnets);
+    add_test(suite, subnets_come_back);
     add_test(suite, extended_errors_come_back);
     add_rows(suite, extended_errors_are_said, errors);
     add_test(suite, every_code_up_to_30_has_its_own_name);
