@@ -1,0 +1,103 @@
+"""Every shipped scenario is about something: what makes its failure is taken away, one thing at a
+time, and each time the scenario must no longer end as expected. Taken away are behaviours of zones
+and servers, what single servers show instead of their zone, a missing SOA, the faults, and the
+client's memory. What a scenario shows by its records alone stays.
+
+Arguments: the program, the directory of scenarios. Skipped (77) without python3-yaml."""
+
+import copy
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+try:
+    import yaml
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+ZONE_KEYS = {"records", "soa", "servers", "provider", "ttl"}
+SERVER_KEYS = {"addresses"}
+
+# What is there in order to make no difference.
+MEANT = {
+    "proxy/healthy-behind-a-slow-network": {"faults"},  # it must pass in spite of them
+    "delegation/stale-secondary-by-turns": {"faults"},  # chance alone may choose as they do
+}
+
+
+class Loader(yaml.SafeLoader):
+    """Takes numbers for what they are here: text."""
+
+
+KEPT = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"}
+Loader.yaml_implicit_resolvers = {
+    first: [row for row in rows if row[0] in KEPT]
+    for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def without(story, *keys):
+    """The story without the value at the end of `keys`."""
+    changed = copy.deepcopy(story)
+    place = changed
+    for key in keys[:-1]:
+        place = place[key]
+    del place[keys[-1]]
+    return ".".join(keys), changed
+
+
+def of_servers(story, zone):
+    servers = story["zones"][zone].get("servers")
+    for server, keys in servers.items() if isinstance(servers, dict) else ():
+        for key in keys or ():
+            if key not in SERVER_KEYS:
+                yield without(story, "zones", zone, "servers", server, key)
+
+
+def variants(story):
+    for zone, keys in story.get("zones", {}).items():
+        for key in keys or ():
+            if key not in ZONE_KEYS or (key == "soa" and keys[key] is False):
+                yield without(story, "zones", zone, key)
+        if keys:
+            yield from of_servers(story, zone)
+    if story.get("faults"):
+        yield without(story, "faults")
+    if "memory" in (story.get("client") or ()):
+        yield without(story, "client", "memory")
+
+
+def ends_as_expected(program, story, path):
+    path.write_text(yaml.dump(story, sort_keys=False, width=4096, allow_unicode=True))
+    return subprocess.run([program, "run", path], capture_output=True).returncode == 0
+
+
+def judge(program, path, scenario, directory):
+    """What can be taken away from the scenario at `path` without its noticing."""
+    story = yaml.load(path.read_text(), Loader)
+    copy_path = directory / path.parent.name / path.name
+    copy_path.parent.mkdir(exist_ok=True)
+    if not ends_as_expected(program, story, copy_path):
+        yield "it does not end as expected in the first place"
+    for what, changed in variants(story):
+        if what not in MEANT.get(scenario, ()) and ends_as_expected(program, changed, copy_path):
+            yield f"without {what} it ends as before"
+
+
+def main():
+    program, scenarios = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    failures = 0
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        (directory / "keys").symlink_to(scenarios / "keys")
+        for path in sorted(scenarios.rglob("*.yaml")):
+            scenario = str(path.relative_to(scenarios).with_suffix(""))
+            for trouble in judge(program, path, scenario, directory):
+                print(f"{scenario}: {trouble}")
+                failures += 1
+    return failures > 0
+
+
+sys.exit(main())
