@@ -5,8 +5,8 @@
  * characters; a message built from the records parses to the same records, and building it once
  * more gives the same octets. */
 #include <assert.h>
-#include <stdlib.h>
 
+#include "fuzz/input.h"
 #include "fuzz/target.h"
 #include "wire/builder.h"
 #include "wire/message.h"
@@ -14,21 +14,6 @@
 #include "wire/text.h"
 
 #define TEXT_OCTETS ((size_t)1 << 20)
-
-static struct bytes exact_copy(struct bytes octets)
-{
-    uint8_t *copy = malloc(octets.size);
-    assert(copy != NULL || octets.size == 0);
-    if (octets.size > 0) {
-        memcpy(copy, octets.data, octets.size);
-    }
-    return bytes_of(copy, octets.size);
-}
-
-static void release(struct bytes copy)
-{
-    free((void *)(uintptr_t)copy.data);
-}
 
 static bool parse(struct bytes octets, enum message_mode mode, struct message *ret)
 {
@@ -77,9 +62,7 @@ static void check_text(const struct message *message)
     static char buffer[TEXT_OCTETS];
     struct text text = text_in(buffer, sizeof buffer);
     message_put(&text, message);
-    for (size_t i = 0; i < text.size; i++) {
-        assert((buffer[i] >= ' ' && buffer[i] < 0x7f) || buffer[i] == '\n' || buffer[i] == '\t');
-    }
+    check_clean(&text);
 }
 
 /* A message of the same records. Empty if they do not fit. */
@@ -143,9 +126,9 @@ static void check_rebuilt(const struct message *message, enum message_mode mode)
         check_same(message, &again);
         const struct bytes second = rebuild(&again);
         assert(bytes_equal(first, second));
-        release(second);
+        exact_free(second);
     }
-    release(first);
+    exact_free(first);
 }
 
 static void check_beginning(const struct message *message, enum message_mode mode)
@@ -155,7 +138,7 @@ static void check_beginning(const struct message *message, enum message_mode mod
     struct message ignored;
     /* a header alone may be forgiven what its counts do not promise */
     assert(!parse(beginning, mode, &ignored));
-    release(beginning);
+    exact_free(beginning);
 }
 
 static bool check_mode(struct bytes octets, enum message_mode mode, uint32_t *ret_forgiven)
@@ -183,6 +166,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const bool strict = check_mode(octets, MESSAGE_STRICT, &forgiven);
     const bool lenient = check_mode(octets, MESSAGE_LENIENT, &forgiven);
     assert(!strict || (lenient && forgiven == 0));
-    release(octets);
+    exact_free(octets);
     return 0;
 }

@@ -1,5 +1,12 @@
-/* Replays files, and all files of directories, through a fuzz target: a corpus as an ordinary test.
- * Says how many inputs passed; an input that does not pass aborts, and was named before. */
+/* Replays inputs through a fuzz target: a corpus as an ordinary test, where no fuzzer is too. Takes
+ * files (one input each), directories of them, and lists: files that end in `.hex`, with a name and
+ * an input in hexadecimal digits a line. Says how many inputs passed; one that does not pass
+ * aborts, and was named before.
+ *
+ *     fuzz_message_replay fuzz/corpus/message fuzz/corpus/message.hex
+ *     fuzz_lookup_replay --unpack DIRECTORY fuzz/corpus/lookup.hex     one file an input, for
+ * libFuzzer
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -11,9 +18,11 @@
 #include "fuzz/target.h"
 
 #define INPUT_OCTETS_MAX ((size_t)1 << 20)
+#define LINE_OCTETS_MAX  (2 * INPUT_OCTETS_MAX + 256)
 #define PATH_OCTETS_MAX  4096
 
 static size_t replayed;
+static const char *unpack_to; /* NULL: inputs are tried */
 
 static bool complain(const char *path)
 {
@@ -21,22 +30,85 @@ static bool complain(const char *path)
     return false;
 }
 
+static bool unpack(const char *name, const uint8_t *data, size_t size)
+{
+    char path[PATH_OCTETS_MAX];
+    const int length = snprintf(path, sizeof path, "%s/%s", unpack_to, name);
+    FILE *file = length > 0 && (size_t)length < sizeof path ? fopen(path, "wb") : NULL;
+    if (file == NULL || fwrite(data, 1, size, file) != size) {
+        return complain(name);
+    }
+    return fclose(file) == 0 || complain(name);
+}
+
+static bool try_input(const char *name, const uint8_t *data, size_t size)
+{
+    replayed++;
+    if (unpack_to != NULL) {
+        return unpack(name, data, size);
+    }
+    /* named before it runs: an abort leaves the name as the last line */
+    printf("# %s\n", name);
+    fflush(stdout);
+    LLVMFuzzerTestOneInput(data, size);
+    return true;
+}
+
+static int digit_of(char character)
+{
+    const char *const digits = "0123456789abcdef";
+    const char *found = character != '\0' ? strchr(digits, character) : NULL;
+    return found != NULL ? (int)(found - digits) : -1;
+}
+
+/* "NAME HEX" becomes the name and its octets in place; SIZE_MAX if it is no such line. */
+static size_t read_line(char *line, uint8_t *octets)
+{
+    char *hex = strchr(line, ' ');
+    size_t size = 0;
+    if (hex == NULL) {
+        return SIZE_MAX;
+    }
+    *hex++ = '\0';
+    for (; digit_of(hex[0]) >= 0 && digit_of(hex[1]) >= 0; hex += 2) {
+        octets[size++] = (uint8_t)(digit_of(hex[0]) << 4 | digit_of(hex[1]));
+    }
+    return *hex == '\n' ? size : SIZE_MAX;
+}
+
+static bool replay_list(const char *path)
+{
+    static char line[LINE_OCTETS_MAX];
+    static uint8_t octets[INPUT_OCTETS_MAX];
+    FILE *file = fopen(path, "r");
+    bool fine = file != NULL || complain(path);
+    while (fine && fgets(line, sizeof line, file) != NULL) {
+        const size_t size = read_line(line, octets);
+        fine = size != SIZE_MAX && try_input(line, octets, size);
+        if (!fine) {
+            fprintf(stderr, "%s: \"%s\" is no name and input\n", path, line);
+        }
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return fine;
+}
+
 static bool replay_file(const char *path)
 {
     static uint8_t buffer[INPUT_OCTETS_MAX];
+    const char *slash = strrchr(path, '/');
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return complain(path);
     }
     const size_t size = fread(buffer, 1, sizeof buffer, file);
     fclose(file);
-    /* named before it runs: an abort leaves the name as the last line */
-    printf("# %s\n", path);
-    fflush(stdout);
-    LLVMFuzzerTestOneInput(buffer, size);
-    replayed++;
-    return true;
+    return try_input(unpack_to != NULL && slash != NULL ? slash + 1 : path, buffer, size);
 }
+
+static bool replay(const char *path);
 
 static bool replay_directory(const char *path)
 {
@@ -50,7 +122,7 @@ static bool replay_directory(const char *path)
         char child[PATH_OCTETS_MAX];
         const int size = snprintf(child, sizeof child, "%s/%s", path, entries[i]->d_name);
         if (entries[i]->d_name[0] != '.' && size > 0 && (size_t)size < sizeof child) {
-            fine = replay_file(child) && fine;
+            fine = replay(child) && fine;
         }
         free(entries[i]);
     }
@@ -58,19 +130,30 @@ static bool replay_directory(const char *path)
     return fine;
 }
 
+static bool replay(const char *path)
+{
+    struct stat status;
+    const size_t size = strlen(path);
+    if (stat(path, &status) != 0) {
+        return complain(path);
+    }
+    if (S_ISDIR(status.st_mode)) {
+        return replay_directory(path);
+    }
+    return size > 4 && strcmp(path + size - 4, ".hex") == 0 ? replay_list(path) : replay_file(path);
+}
+
 int main(int argc, char **argv)
 {
     bool fine = true;
-    for (int i = 1; i < argc; i++) {
-        struct stat status;
-        if (stat(argv[i], &status) != 0) {
-            fine = complain(argv[i]);
-        } else if (S_ISDIR(status.st_mode)) {
-            fine = replay_directory(argv[i]) && fine;
-        } else {
-            fine = replay_file(argv[i]) && fine;
-        }
+    int first = 1;
+    if (argc > 3 && strcmp(argv[1], "--unpack") == 0) {
+        unpack_to = argv[2];
+        first = 3;
     }
-    printf("%zu inputs replayed\n", replayed);
+    for (int i = first; i < argc; i++) {
+        fine = replay(argv[i]) && fine;
+    }
+    printf("%zu inputs %s\n", replayed, unpack_to != NULL ? "unpacked" : "replayed");
     return fine && replayed > 0 ? 0 : 1;
 }

@@ -1,0 +1,38 @@
+/* A host in virtual time that lets an input decide what becomes of every packet on its way to the
+ * resolver: the network's worst, forgeries of those who cannot see it, and servers that lie. */
+#ifndef FAULTZONE_FUZZ_HOSTILE_H
+#define FAULTZONE_FUZZ_HOSTILE_H
+
+#include "fuzz/input.h"
+#include "fuzz/worlds.h"
+
+/* What an input may decide. */
+enum hostile_power {
+    HOSTILE_NETWORK = 1, /* loss, copies, another order; forgeries that miss ID, port or question */
+    HOSTILE_SERVERS = 2, /* answers changed anywhere; the liar's with records of others' zones */
+};
+
+/* What forged records hold, which no answer to a client may: in TXT, and as an address. */
+#define HOSTILE_MARK "forged by the fuzzer"
+
+struct hostile {
+    struct stage *stage; /* borrowed */
+    unsigned powers;     /* of enum hostile_power */
+    struct input input;  /* what is left to decide with */
+    struct name liar;    /* the zone whose servers lie */
+    struct {
+        struct packet packet;
+        uint64_t flight;
+        bool full;
+    } held; /* a packet that waits for the next one to pass it */
+    uint8_t held_octets[MESSAGE_OCTETS_MAX + 2];
+};
+
+/* Prepares a host for `world` and its stage, deciding by `input` (borrowed octets). */
+void hostile_start(struct hostile *hostile, const struct fuzz_world *world, struct stage *stage,
+                   unsigned powers, struct input input);
+
+/* Runs as virtual_run does; for scenario_run too. The world's host must be a hostile. */
+host_run hostile_run;
+
+#endif
