@@ -226,6 +226,8 @@ static bool make_askers(struct stage *stage)
         .v4 = scenario->check_v4,
         .v6 = scenario->check_v6,
         .resolver = {.address = scenario->resolver_v4, .port = 53},
+        .roots = scenario->seat_count > 0 ? scenario->seats[0].addresses : NULL,
+        .root_count = scenario->seat_count > 0 ? scenario->seats[0].address_count : 0,
         .trace = &stage->trace,
         .entropy = entropy_for(stage, &private->inspector_rng)};
     stage->client = client_new(stage->arena, &client);

@@ -299,6 +299,19 @@ static bool is_positive(const struct walk *walk, const struct exchange *exchange
             exchange->answered.rcode == RCODE_NXDOMAIN);
 }
 
+/* True if somebody asked a server that only knows who knows more. */
+static bool is_referral(const struct exchange *exchange)
+{
+    const struct message *answered = &exchange->answered;
+    if (!exchange->readable || answered->rcode != RCODE_NOERROR ||
+        answered->counts[SECTION_ANSWER] > 0) {
+        return false;
+    }
+    struct record_walk authority = record_walk_start(answered, SECTION_AUTHORITY);
+    struct record record;
+    return record_next(&authority, &record) && record.type == RRTYPE_NS;
+}
+
 /* What is still to be told of the question under way. */
 struct told {
     struct exchange outer; /* its answer is told when it arrives */
@@ -327,6 +340,9 @@ static void tell_query(const struct walk *walk, struct trace_cursor cursor,
                        struct exchange *exchange, struct told *told)
 {
     exchange_follow(walk->outcome, cursor, exchange);
+    if (walk->brief && is_referral(exchange)) {
+        return; /* the way from the root is no news */
+    }
     if (!is_resolver(walk, &exchange->query->packet.from.address)) {
         tell_outer(walk, cursor, exchange, told);
     } else if (!walk->brief && !told->quiet) {

@@ -2,6 +2,7 @@
  * being ruled out; each says what tells it from its look-alikes. Facts of the catalogue: B2. */
 #include "inspect/cause.h"
 
+#include "inspect/cause_rows.h"
 #include "inspect/weighing.h"
 #include "mail/dkim_key.h"
 #include "wire/rdata.h"
@@ -198,6 +199,9 @@ static enum weight prove_cached(struct weighing *weighing, const struct fact *de
 
 static enum weight weigh_cached_absence(struct weighing *weighing)
 {
+    if (weighing->view == VIEW_OWN) {
+        return WEIGHT_NO; /* servers have no cache */
+    }
     const struct fact *own = need_own(weighing);
     if (own == NULL || weighing->record->type != RRTYPE_CNAME) {
         return WEIGHT_NO;
@@ -594,6 +598,331 @@ static enum weight weigh_missing(struct weighing *weighing)
 /* --- the table --- */
 
 const struct cause causes[] = {
+    {
+        .slug = "unregistered",
+        .number = "F83",
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_MISSING_NXDOMAIN,
+        .title = "the domain is not in the DNS",
+        .why = "The registry's own servers say that there is no such domain.",
+        .fix = "Check the domain's spelling; if it is right, ask the registrar whether it is "
+               "registered, or on hold until its owner's address is confirmed.",
+        .doc = "NXDOMAIN from the servers of the zone below which domains are registered, with "
+               "their own SOA. A domain on hold (F82) and one that was never registered (F83) look "
+               "alike in the DNS; the registry's status tells them apart.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_unregistered,
+    },
+    {
+        .slug = "dangling-servers",
+        .number = "F88",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the name servers do not exist",
+        .why = "The domain is delegated to name servers whose own names lead nowhere.",
+        .fix = "Correct the names of the domain's name servers at the registrar.",
+        .doc = "The parent's referral names servers without glue, and no address is found for any "
+               "of them. Whoever registers such a name takes the domain over.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_dangling_servers,
+    },
+    {
+        .slug = "circular-delegation",
+        .number = "F90",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the delegation leads back to itself",
+        .why = "The name servers' own addresses lie in the zone that they serve, and the parent "
+               "does not give them.",
+        .fix = "Have the registrar enter the name servers' addresses (glue), or use name servers "
+               "under another domain.",
+        .doc = "The parent's referral names servers inside the zone itself and gives no address of "
+               "theirs: to find it one would have to ask them.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_circular_delegation,
+    },
+    {
+        .slug = "all-servers-lame",
+        .number = "F84",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "no server is in charge of the zone",
+        .why = "None of the name servers that the domain is delegated to knows the zone.",
+        .fix = "At the registrar, enter the name servers where the zone really is; or load the "
+               "zone at those that are entered.",
+        .doc = "Every delegated server refuses, refers elsewhere or answers without authority, the "
+               "zone's SOA included. Where the SOA is answered, a refusal is REFUSED (F101).",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_all_lame,
+    },
+    {
+        .slug = "refused",
+        .number = "F101",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the servers refuse the question",
+        .why = "The zone's servers are in charge of it, and refuse to answer this question.",
+        .fix = "Have whoever runs the name servers allow everybody to ask them.",
+        .doc = "REFUSED to the record's question from every server, while the SOA is answered.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_refused,
+    },
+    {
+        .slug = "servfail",
+        .number = "F100",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the servers fail",
+        .why = "The zone's servers say that they fail.",
+        .fix = "Have whoever runs the name servers look into their logs: one record that is not "
+               "well-formed can be the reason.",
+        .doc = "SERVFAIL from the zone's own servers, asked directly. A resolver's SERVFAIL while "
+               "they answer has other causes (F63, F76).",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_servfail,
+    },
+    {
+        .slug = "not-understood",
+        .number = "F102",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the servers do not understand the question",
+        .why = "The zone's servers call the question malformed, or not implemented.",
+        .fix = "Have whoever runs the name servers repair them, or move the zone: names with "
+               "underscores and TXT records are ordinary.",
+        .doc = "FORMERR, NOTIMP or an unusual code from every server, with EDNS and without.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_not_understood,
+    },
+    {
+        .slug = "tcp-blocked",
+        .number = "F104",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the answer needs TCP, which is blocked",
+        .why = "The answer is too long for a datagram, and the servers do not answer over TCP.",
+        .fix = "Have whoever runs the name servers open TCP port 53.",
+        .doc = "A UDP answer with TC, and then a refused, reset or silent TCP connection. Lost "
+               "fragments (F107) show no TC.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_no_tcp,
+    },
+    {
+        .slug = "mismatched-answers",
+        .number = "F109",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "answers to other questions",
+        .why = "What the servers send has another ID, another question or another sender.",
+        .fix = "Have whoever runs the name servers, or a firewall before them, repair it.",
+        .doc = "Datagrams come back, and none of them may be taken for an answer (RFC 5452).",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_mismatched,
+    },
+    {
+        .slug = "malformed-answers",
+        .number = "F110",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "answers that are no DNS messages",
+        .why = "What the servers send cannot be read, or contradicts itself.",
+        .fix = "Have whoever runs the name servers, or a firewall before them, repair it.",
+        .doc = "A datagram with the right ID that is no message.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_malformed,
+    },
+    {
+        .slug = "silent-servers",
+        .number = "F103",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "no server answers",
+        .why = "None of the zone's servers answers.",
+        .fix = "Check again later; if it lasts, have whoever runs the name servers see whether "
+               "they can be reached.",
+        .doc = "Silence from every server, asked directly several times, with EDNS and without.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_silent,
+    },
+    {
+        .slug = "stale-server",
+        .number = "F86",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "a server has an old copy of the zone",
+        .why = "The zone's servers say different things, and their copies of the zone differ in "
+               "age.",
+        .fix = "Have whoever runs the name servers repair the transfer of the zone between them.",
+        .doc = "Delegated servers answer differently, and the serial numbers in their SOA records "
+               "differ too. What a verifier sees depends on which it happens to ask.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_stale_server,
+    },
+    {
+        .slug = "differing-servers",
+        .number = "F87",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "servers say different things",
+        .why = "The zone's servers say different things, though their copies of the zone have the "
+               "same serial number.",
+        .fix = "Have whoever runs the name servers publish the same record at all of them.",
+        .doc = "As stale-server, with the same serial number everywhere.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_differing_servers,
+    },
+    {
+        .slug = "circular-chain",
+        .number = "F64",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the CNAMEs lead in a circle",
+        .why = "The CNAME is as it was asked for, but the way behind it leads back to itself.",
+        .fix = "Nothing on the customer's side: the mail provider breaks the circle.",
+        .doc = "Followed from zone to zone, a name comes twice. Resolvers say SERVFAIL.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_circular_chain,
+    },
+    {
+        .slug = "target-trouble",
+        .number = "F67",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the target's servers do not answer",
+        .why =
+            "The CNAME is as it was asked for, but the servers of the zone that it leads to give "
+            "nothing of use.",
+        .fix = "Nothing on the customer's side: the mail provider's name servers have trouble.",
+        .doc = "The customer's own servers show the CNAME; silence or an error code comes from "
+               "those of its target.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_target_trouble,
+    },
+    {
+        .slug = "long-chain",
+        .number = "F63",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "too many CNAMEs in a row",
+        .why = "The record is right, but there are more CNAMEs behind it than resolvers follow.",
+        .fix = "Nothing on the customer's side: the mail provider shortens the chain.",
+        .doc = "Asked server by server the key is found, after more links than some resolvers "
+               "follow (Unbound 8, later 11; BIND 11; PowerDNS 10); a resolver says SERVFAIL.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_long_chain,
+    },
+    {
+        .slug = "tcp-refused",
+        .number = "F104",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "TCP is blocked at a server",
+        .why = "The record is right, but a resolver fails, and a server on the way does not answer "
+               "over TCP.",
+        .fix = "Have whoever runs that name server open TCP port 53.",
+        .doc = "A resolver fails; the server that has the answer gives it over UDP and not over "
+               "TCP, which resolvers need for answers that do not fit.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_tcp_stumble,
+    },
+    {
+        .slug = "fragments-lost",
+        .number = "F107",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "large datagrams are lost",
+        .why = "The record is right, but a resolver fails, and large answers of a server on the "
+               "way do not arrive.",
+        .fix = "Have whoever runs that name server send at most 1232 octets in a datagram.",
+        .doc = "The server answers with a payload size of 1232 octets and is silent with 4096: the "
+               "fragments of its datagrams are lost on the way (RFC 9715).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_fragments_lost,
+    },
+    {
+        .slug = "letter-case",
+        .number = "F108",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a server minds letter case",
+        .why = "The record is right, but a resolver fails, and a server on the way does not take "
+               "questions in mixed case.",
+        .fix = "Have whoever runs that name server repair it: case does not matter in the DNS.",
+        .doc = "The same question is answered in lower case and not in mixed case, which resolvers "
+               "use against forgery (0x20).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_case_stumble,
+    },
+    {
+        .slug = "minimisation",
+        .number = "F72",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a server stumbles over a shorter name",
+        .why = "The record is right, but a resolver fails, and a server on the way does not answer "
+               "for the name above the record.",
+        .fix = "Have whoever runs that name server repair it: resolvers ask label by label.",
+        .doc = "The full name is answered, the name above it meets an error or silence; resolvers "
+               "that minimise their questions (RFC 9156) come past it.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_minimisation_stumble,
+    },
+    {
+        .slug = "cached-denial",
+        .number = "F74",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "a resolver still denies the record",
+        .why = "The zone's servers show the record, a resolver still denies it.",
+        .fix = "Wait until caches have forgotten the old answer, then check again.",
+        .doc = "Every delegated server shows the record; the resolver asked has NXDOMAIN or no "
+               "data, kept for the lesser of the SOA's TTL and minimum (RFC 2308 5).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_cached_denial,
+    },
+    {
+        .slug = "cached-value",
+        .number = "F77",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "a resolver still has the old record",
+        .why = "The zone's servers show the record, a resolver still has another one.",
+        .fix = "Wait until caches have forgotten the old record, then check again; before the next "
+               "change lower its TTL.",
+        .doc = "Every delegated server shows the record; the resolver asked has another, whose TTL "
+               "runs down.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_cached_value,
+    },
+    {
+        .slug = "cached-failure",
+        .number = "F76",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a resolver fails",
+        .why = "The zone's servers show the record, a resolver says that it fails.",
+        .fix = "Check again in a few minutes: resolvers remember failures for a while.",
+        .doc = "SERVFAIL from the resolver asked, while every server of the zone answers well. "
+               "Resolvers keep a failure for up to five minutes (RFC 9520).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_cached_failure,
+    },
+    {
+        .slug = "one-server-bad",
+        .number = "F85",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "one of the servers does not answer",
+        .why =
+            "The record is there as it was asked for, but not all of the zone's servers give it.",
+        .fix = "Have whoever runs the name servers repair the one that does not answer, or take it "
+               "out of the delegation.",
+        .doc =
+            "Some delegated servers show the record, others are silent, refuse or fail. Look-ups "
+            "succeed, some of them late.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_one_server_bad,
+    },
     {
         .slug = "several-cnames",
         .number = "F28",

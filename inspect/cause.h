@@ -15,7 +15,8 @@
 #include "mail/dkim_damage.h"
 #include "mail/edge_ranges.h"
 
-#define PROOFS_MAX 8 /* of one record's finding */
+#define PROOFS_MAX 8  /* of one record's finding */
+#define WANTED_MAX 12 /* questions that may be put at once */
 
 enum setup_verdict {
     SETUP_VERIFIED,
@@ -54,6 +55,14 @@ struct evidence {
     struct address address;  /* the one in `range` */
     enum dkim_damage damage; /* of a published key */
     uint32_t heals_in_s;     /* when caches have forgotten what was seen; 0: unknown */
+    const char *who_says;    /* where servers differ, what each said; NULL else */
+};
+
+/* Which records a row is weighed for. */
+enum cause_scope {
+    CAUSE_OF_ABSENCE, /* those that are not there, or do not work */
+    CAUSE_OF_NO_VIEW, /* all, before anything else: nothing else can be said where it holds */
+    CAUSE_OF_RISK,    /* those that are there: it may still go wrong for others */
 };
 
 enum weight {
@@ -64,6 +73,16 @@ enum weight {
 };
 
 struct weighing;
+struct servers; /* servers.h */
+
+/* From where a check looks. */
+struct vantage {
+    bool has_resolver;           /* there is a resolver to ask */
+    const struct address *roots; /* of the root's servers, borrowed; without them no name server is
+                                    asked */
+    size_t root_count;
+    bool v4, v6; /* families the check has an address of */
+};
 
 struct cause {
     const char *slug;   /* "proxied" */
@@ -74,6 +93,7 @@ struct cause {
     const char *why;   /* one sentence: what has happened */
     const char *fix;   /* one sentence: what the customer does about it */
     const char *doc;   /* a paragraph for the reference: how it is told from its look-alikes */
+    enum cause_scope scope;
     enum weight (*weigh)(struct weighing *weighing); /* NULL: never weighed */
 };
 
@@ -86,11 +106,17 @@ const struct cause *cause_find(struct bytes slug);
 /* One record being weighed. Rows ask it for facts. */
 struct weighing {
     const struct plan_record *record;
-    const struct facts *facts;
-    uint64_t salt; /* of sibling names */
+    struct facts *facts;
+    const struct vantage *vantage;
+    struct servers *servers; /* of the zone the record is in; NULL where none is asked */
+    uint64_t salt;           /* of sibling names */
+    enum probe_view view;    /* whose answers the rows below read, where they do not say */
+    bool incurious;          /* ask nothing: what is not known is not the case */
+    uint8_t depth;           /* of names looked up for the sake of another */
     struct evidence evidence;
-    enum setup_class class;     /* the row's; a row that stands for two may change it */
-    struct probe wanted;        /* after WEIGHT_OPEN */
+    enum setup_class class; /* the row's; a row that stands for two may change it */
+    struct probe wanted[WANTED_MAX];
+    size_t wanted_count;        /* not 0 after WEIGHT_OPEN */
     const struct fact *trouble; /* after WEIGHT_STUCK */
     bool open, stuck;
 };
@@ -98,16 +124,20 @@ struct weighing {
 /* The last row: for what could not be found out. It has no `weigh`. */
 extern const struct cause *const cause_temporary;
 
-/* Prepares to weigh `record`. */
-struct weighing weighing_start(const struct plan_record *record, const struct facts *facts,
-                               uint64_t salt);
+/* Looks at the servers, where there are any to look at: all else needs that. WEIGHT_YES or
+ * WEIGHT_OPEN. */
+enum weight weighing_servers(struct weighing *weighing);
 
 /* Whether the record asked for is there, and works for its role. */
 enum weight weighing_presence(struct weighing *weighing);
 
-/* The first row that is proved, in `*ret`, for a record that is not there. WEIGHT_NO cannot come
+/* The first row of `scope` that is proved, in `*ret`. Of CAUSE_OF_ABSENCE WEIGHT_NO cannot come
  * back: the table ends in rows for what is left. */
-enum weight weighing_cause(struct weighing *weighing, const struct cause **ret);
+enum weight weighing_cause(struct weighing *weighing, enum cause_scope scope,
+                           const struct cause **ret);
+
+/* Whether the one row is proved. */
+enum weight weighing_row(struct weighing *weighing, const struct cause *cause);
 
 /* "verified", "hidden-by-proxy", and the way back. */
 const char *setup_verdict_name(enum setup_verdict verdict);

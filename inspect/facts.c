@@ -19,12 +19,13 @@ static struct fact *new_fact(struct facts *facts, const struct probe *probe)
         facts->full = true;
         return NULL;
     }
-    fact->probe = probe_of(&probe->name, probe->type);
+    fact->probe = *probe;
     facts->items[facts->count++] = fact;
+    facts->asked += probe->view != VIEW_OWN;
     return fact;
 }
 
-static const char *trouble_of(const struct message *reply)
+static const char *why_trouble(const struct message *reply)
 {
     if ((reply->flags & MESSAGE_TC) != 0) {
         return "the answer is truncated";
@@ -36,6 +37,7 @@ static const char *trouble_of(const struct message *reply)
     case RCODE_SERVFAIL: return "SERVFAIL";
     case RCODE_NOTIMP: return "NOTIMP";
     case RCODE_REFUSED: return "REFUSED";
+    case RCODE_BADVERS: return "BADVERS";
     default: return "an error code";
     }
 }
@@ -49,28 +51,31 @@ void facts_add_reply(struct facts *facts, const struct probe *probe, const struc
     const struct bytes copy = arena_copy(facts->arena, reply->octets);
     const enum message_mode mode = reply->forgiven == 0 ? MESSAGE_STRICT : MESSAGE_LENIENT;
     fact->kind = FACT_TROUBLE;
+    fact->trouble = TROUBLE_SPENT;
     fact->why = "no memory is left for the answer";
     if (copy.data != NULL && message_parse(copy, mode, &fact->message, NULL)) {
         fact->replied = true;
-        fact->why = trouble_of(reply);
+        fact->why = why_trouble(reply);
         fact->kind = fact->why == NULL ? FACT_ANSWER : FACT_TROUBLE;
+        fact->trouble = fact->why == NULL ? TROUBLE_NONE : TROUBLE_RCODE;
     }
 }
 
-void facts_add_trouble(struct facts *facts, const struct probe *probe, const char *why)
+void facts_add_trouble(struct facts *facts, const struct probe *probe, enum trouble trouble,
+                       const char *why)
 {
     struct fact *fact = new_fact(facts, probe);
     if (fact != NULL) {
         fact->kind = FACT_TROUBLE;
+        fact->trouble = trouble;
         fact->why = why;
     }
 }
 
-const struct fact *facts_find(const struct facts *facts, const struct name *name, uint16_t type)
+const struct fact *facts_find(const struct facts *facts, const struct probe *probe)
 {
     for (size_t i = 0; i < facts->count; i++) {
-        const struct probe *probe = &facts->items[i]->probe;
-        if (probe->type == type && name_equal(&probe->name, name)) {
+        if (probe_equal(&facts->items[i]->probe, probe)) {
             return facts->items[i];
         }
     }
@@ -78,6 +83,20 @@ const struct fact *facts_find(const struct facts *facts, const struct name *name
 }
 
 /* --- what an answer says --- */
+
+enum reply_kind fact_reply(const struct fact *fact, const struct name *zone, struct reply *ret)
+{
+    struct reply reply;
+    if (!fact->replied) {
+        return REPLY_KINDS;
+    }
+    const struct reply_question question = {&fact->probe.name, fact->probe.type, zone};
+    classify(&fact->message, &question, &policy_default, &reply);
+    if (ret != NULL) {
+        *ret = reply;
+    }
+    return reply.kind;
+}
 
 /* Finds the CNAME at `owner`; how many there are goes into `ret_count`. */
 static bool find_alias(const struct message *message, const struct name *owner, struct name *ret,

@@ -11,18 +11,32 @@
 #include "base/endpoint.h"
 #include "base/text.h"
 #include "inspect/probe.h"
+#include "resolver/classify.h"
 #include "wire/message.h"
 
-#define FACTS_MAX 64 /* questions of one inspection */
+#define FACTS_MAX 256 /* questions of one inspection, and answers put together from others */
 
 enum fact_kind {
     FACT_ANSWER,  /* NOERROR or NXDOMAIN: the DNS has said something */
     FACT_TROUBLE, /* silence, an error code, an unusable reply: nothing may be concluded */
 };
 
+/* What kind of trouble, as far as it tells causes apart. */
+enum trouble {
+    TROUBLE_NONE,
+    TROUBLE_SILENCE,
+    TROUBLE_NO_TCP,   /* the answer is truncated, and TCP brings none (F104) */
+    TROUBLE_MISMATCH, /* answers came, to another question or from elsewhere (F109) */
+    TROUBLE_MALFORMED,
+    TROUBLE_RCODE, /* the message says which */
+    TROUBLE_CHAIN, /* VIEW_OWN: the CNAMEs lead in a circle, or on for too long */
+    TROUBLE_SPENT, /* it was not asked: the check's budget was spent */
+};
+
 struct fact {
     struct probe probe;
     enum fact_kind kind;
+    enum trouble trouble;
     struct message message; /* if a reply came: over a copy in the arena */
     bool replied;
     const char *why; /* of TROUBLE, static: "SERVFAIL", "no answer came" */
@@ -32,7 +46,9 @@ struct facts {
     struct arena *arena; /* borrowed: facts and replies live here */
     const struct fact *items[FACTS_MAX];
     size_t count;
-    bool full; /* a fact found no room: no further question makes sense */
+    bool full;    /* a fact found no room: no further question makes sense */
+    bool spent;   /* nor does one beyond the budget */
+    size_t asked; /* facts that were asked for: those of VIEW_OWN are not */
 };
 
 /* An empty memory whose facts live in `arena`. */
@@ -43,12 +59,17 @@ void facts_init(struct facts *facts, struct arena *arena);
 void facts_add_reply(struct facts *facts, const struct probe *probe, const struct message *reply);
 
 /* Remembers that no usable reply came; `why` is static. */
-void facts_add_trouble(struct facts *facts, const struct probe *probe, const char *why);
+void facts_add_trouble(struct facts *facts, const struct probe *probe, enum trouble trouble,
+                       const char *why);
 
-/* What came of asking for `name` and `type`, NULL if that was not asked. */
-const struct fact *facts_find(const struct facts *facts, const struct name *name, uint16_t type);
+/* What came of a question, NULL if it was not asked. */
+const struct fact *facts_find(const struct facts *facts, const struct probe *probe);
 
 /* --- what an answer says --- */
+
+/* What the reply to a question put to a server of `zone` means; `ret` (may be NULL) receives the
+ * rest of it. REPLY_KINDS if there is no reply. */
+enum reply_kind fact_reply(const struct fact *fact, const struct name *zone, struct reply *ret);
 
 /* True if the answer denies the name: NXDOMAIN, and no CNAME in it that leads elsewhere first. */
 bool fact_denies_name(const struct fact *fact);

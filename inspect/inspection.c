@@ -4,17 +4,24 @@
 
 #include <assert.h>
 
+#include "inspect/servers.h"
+#include "inspect/weighing.h"
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
-struct inspection *inspection_new(struct arena *arena, const struct plan *plan, uint64_t salt)
+struct inspection *inspection_new(struct arena *arena, const struct plan *plan,
+                                  const struct vantage *vantage, uint64_t salt)
 {
     assert(plan->count <= PLAN_RECORDS_MAX);
     struct inspection *inspection = ARENA_NEW(arena, struct inspection);
     struct inspected *records = ARENA_NEW_ARRAY(arena, struct inspected, plan->count);
-    if (inspection == NULL || records == NULL) {
+    const bool asks_servers = vantage->root_count > 0;
+    struct servers *servers = asks_servers ? ARENA_NEW(arena, struct servers) : NULL;
+    if (inspection == NULL || records == NULL || (asks_servers && servers == NULL)) {
         return NULL;
     }
+    inspection->vantage = *vantage;
+    inspection->servers = servers;
     inspection->plan = plan->records;
     inspection->records = records;
     inspection->count = plan->count;
@@ -57,6 +64,21 @@ static void settle(struct inspection *inspection, const struct weighing *weighin
     inspection->verdict = verdict_of_all(inspection);
 }
 
+/* True if a resolver, asked for itself, does not see the record either. */
+static bool resolver_agrees(const struct weighing *weighing)
+{
+    const struct fact *resolved = weighing->servers->resolved;
+    return resolved != NULL && resolved->kind == FACT_ANSWER && !shows_value(weighing, resolved);
+}
+
+/* True if a server that was not heard may know better: the record is then not declined. */
+static bool may_be_there(const struct weighing *weighing, const struct cause *cause)
+{
+    const struct servers *servers = weighing->servers;
+    return cause != NULL && cause->verdict == SETUP_DECLINED && servers != NULL &&
+           servers->silent > 0 && !resolver_agrees(weighing);
+}
+
 static void settle_temporary(struct inspection *inspection, struct weighing *weighing)
 {
     weighing->class = CLASS_TEMPORARY;
@@ -69,36 +91,95 @@ static void settle_temporary(struct inspection *inspection, struct weighing *wei
     settle(inspection, weighing, cause_temporary);
 }
 
-/* Judges the next record; false, and the question it needs, if the facts do not suffice. */
-static bool judge(struct inspection *inspection, struct probe *ret)
+/* Weighs `scope` unless an earlier scope has said something already. */
+static enum weight weigh_scope(struct weighing *weighing, enum cause_scope scope,
+                               enum weight earlier, const struct cause **ret)
 {
-    const struct plan_record *record = &inspection->plan[inspection->judged];
-    struct weighing weighing = weighing_start(record, &inspection->facts, inspection->salt);
-    const struct cause *cause = NULL;
-    enum weight weight = weighing_presence(&weighing);
-    if (weight == WEIGHT_NO) {
-        weight = weighing_cause(&weighing, &cause);
-        assert(weight != WEIGHT_NO);
+    return earlier != WEIGHT_NO ? earlier : weighing_cause(weighing, scope, ret);
+}
+
+/* What the record comes to; `*ret` stays NULL for one with nothing wrong. */
+static enum weight weigh(struct weighing *weighing, const struct cause **ret)
+{
+    enum weight weight = weighing_servers(weighing);
+    if (weight != WEIGHT_YES) {
+        return weight;
     }
+    weight = weigh_scope(weighing, CAUSE_OF_NO_VIEW, WEIGHT_NO, ret);
+    if (weight != WEIGHT_NO) {
+        return weight;
+    }
+    weight = weighing_presence(weighing);
     if (weight == WEIGHT_YES) {
-        settle(inspection, &weighing, cause);
-    } else if (weight == WEIGHT_STUCK || inspection->facts.full) {
-        settle_temporary(inspection, &weighing);
+        const struct evidence present = weighing->evidence;
+        weight = weigh_scope(weighing, CAUSE_OF_RISK, WEIGHT_NO, ret);
+        if (weight == WEIGHT_NO || weight == WEIGHT_STUCK) {
+            weighing->evidence = present; /* a risk that cannot be looked into is none */
+            weighing->trouble = NULL;
+            *ret = NULL;
+            weight = WEIGHT_YES;
+        }
+        return weight;
+    }
+    return weigh_scope(weighing, CAUSE_OF_ABSENCE, weight, ret);
+}
+
+static struct weighing start(struct inspection *inspection)
+{
+    const bool asks_servers = inspection->servers != NULL;
+    return (struct weighing){
+        .record = &inspection->plan[inspection->judged],
+        .facts = &inspection->facts,
+        .vantage = &inspection->vantage,
+        .servers = inspection->servers,
+        .salt = inspection->salt,
+        .view = asks_servers ? VIEW_OWN : VIEW_RESOLVER,
+    };
+}
+
+/* Judges the next record; false, and the questions it needs, if the facts do not suffice. */
+static bool judge(struct inspection *inspection, struct weighing *weighing)
+{
+    *weighing = start(inspection);
+    const struct cause *cause = NULL;
+    const enum weight weight = weigh(weighing, &cause);
+    assert(weight != WEIGHT_NO);
+    if (weight == WEIGHT_YES && may_be_there(weighing, cause)) {
+        settle_temporary(inspection, weighing);
+    } else if (weight == WEIGHT_YES) {
+        settle(inspection, weighing, cause);
+    } else if (weight == WEIGHT_STUCK) {
+        settle_temporary(inspection, weighing);
     } else {
-        *ret = weighing.wanted;
         return false;
     }
     return true;
 }
 
+size_t inspection_wants(struct inspection *inspection, struct probe *ret, size_t capacity)
+{
+    struct weighing weighing;
+    while (!inspection_is_done(inspection)) {
+        if (judge(inspection, &weighing)) {
+            continue;
+        }
+        const size_t count = weighing.wanted_count < capacity ? weighing.wanted_count : capacity;
+        for (size_t i = 0; i < count; i++) {
+            ret[i] = weighing.wanted[i];
+        }
+        return count;
+    }
+    return 0;
+}
+
 bool inspection_next(struct inspection *inspection, struct probe *ret)
 {
-    while (!inspection_is_done(inspection)) {
-        if (!judge(inspection, ret)) {
-            return true;
-        }
-    }
-    return false;
+    return inspection_wants(inspection, ret, 1) > 0;
+}
+
+void inspection_stop_asking(struct inspection *inspection)
+{
+    inspection->facts.spent = true;
 }
 
 void inspection_take_reply(struct inspection *inspection, const struct probe *probe,
@@ -108,9 +189,9 @@ void inspection_take_reply(struct inspection *inspection, const struct probe *pr
 }
 
 void inspection_take_trouble(struct inspection *inspection, const struct probe *probe,
-                             const char *why)
+                             enum trouble trouble, const char *why)
 {
-    facts_add_trouble(&inspection->facts, probe, why);
+    facts_add_trouble(&inspection->facts, probe, trouble, why);
 }
 
 /* --- telling it --- */
@@ -178,6 +259,9 @@ void inspected_why_put(struct text *text, const struct inspected *inspected)
     }
     put_present(text, inspected);
     put_address(text, &inspected->evidence);
+    if (inspected->evidence.who_says != NULL) {
+        text_put_format(text, " %s.", inspected->evidence.who_says);
+    }
     if (inspected->trouble != NULL) {
         text_put_char(text, ' ');
         fact_put(text, inspected->trouble);

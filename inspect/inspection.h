@@ -14,13 +14,17 @@
 #include "inspect/probe.h"
 #include "wire/message.h"
 
+#define ALSO_MAX 6 /* further causes told of one record */
+
 /* The verdict on one record asked for. */
 struct inspected {
     const struct plan_record *record;
     enum setup_verdict verdict;
     enum setup_class class;
-    const struct cause *cause; /* NULL for a record that is present */
+    const struct cause *cause; /* the decisive one; NULL if nothing is wrong */
     struct evidence evidence;
+    const struct cause *also[ALSO_MAX]; /* further ones, less grave */
+    size_t also_count;
     const struct fact *trouble; /* of CLASS_TEMPORARY: what could not be asked, NULL else */
 };
 
@@ -31,13 +35,16 @@ struct inspection {
     size_t judged;                  /* records that have their verdict: `count` when done */
     enum setup_verdict verdict;     /* declined if any record is, verified if all are */
     uint64_t salt;
+    struct vantage vantage;
+    struct servers *servers; /* of the record under judgement; NULL where none is asked */
     struct facts facts;
 };
 
-/* A new inspection of `plan`, whose records are borrowed; everything it remembers lives in `arena`.
- * `salt` goes into names that nobody has: any number, the same for the same run. NULL if `arena` is
- * exhausted. */
-struct inspection *inspection_new(struct arena *arena, const struct plan *plan, uint64_t salt);
+/* A new inspection of `plan`, whose records are borrowed, from `vantage` (copied; its roots are
+ * borrowed); everything it remembers lives in `arena`. `salt` goes into names that nobody has: any
+ * number, the same for the same run. NULL if `arena` is exhausted. */
+struct inspection *inspection_new(struct arena *arena, const struct plan *plan,
+                                  const struct vantage *vantage, uint64_t salt);
 
 static inline bool inspection_is_done(const struct inspection *inspection)
 {
@@ -48,11 +55,18 @@ static inline bool inspection_is_done(const struct inspection *inspection)
  * again until its answer is taken. */
 bool inspection_next(struct inspection *inspection, struct probe *ret);
 
+/* The same of several questions that may be put at once, at most `capacity`; how many. */
+size_t inspection_wants(struct inspection *inspection, struct probe *ret, size_t capacity);
+
+/* The budget is spent: what is still open is judged by what is known, which at worst is
+ * "temporary". */
+void inspection_stop_asking(struct inspection *inspection);
+
 /* Takes what came of a question: a reply (copied), or nothing usable (`why` is static). */
 void inspection_take_reply(struct inspection *inspection, const struct probe *probe,
                            const struct message *reply);
 void inspection_take_trouble(struct inspection *inspection, const struct probe *probe,
-                             const char *why);
+                             enum trouble trouble, const char *why);
 
 /* --- telling it --- */
 

@@ -1,21 +1,30 @@
-/* The machine around an inspection: asks its question through a stub client, hands over what came,
- * and asks the next at once.
+/* The machine around an inspection: asks its questions through stub clients, a few at once, hands
+ * over what came, and asks for what is open then.
  *
- * The happy path: inspector_start makes it due; the wake puts the first question, and the client's
- * packet leaves in the same step. A step that ends a question puts the next. When no question is
- * left the inspector is done, and its deadline is never. */
+ * The happy path: inspector_start makes it due; the wake puts the first questions, and the clients'
+ * packets leave in the same step. A step that ends a question puts the next. When no question is
+ * left the inspector is done, and its deadline is never. When the budget is spent, what is under
+ * way is dropped, and the inspection judges by what it knows. */
 #include "inspect/inspector.h"
 
 #include "sim/client.h"
 #include "wire/edns.h"
 
+/* A stub client, and what it has been asked. */
+struct asker {
+    struct client *client;
+    struct probe probe;
+    bool asking;
+};
+
 struct inspector {
     struct machine machine;
     struct inspector_options options;
-    struct client *client;
+    struct asker servers[INSPECTOR_ASKING_MAX];
+    struct asker resolver;
     struct inspection *inspection; /* NULL: idle */
-    struct probe probe;            /* under way */
-    bool asking;
+    instant_ns ends_at;            /* the budget's end in time */
+    unsigned tries;                /* datagrams and connections of questions that have ended */
 };
 
 static const struct inspector *inspector_of_const(const struct machine *machine)
@@ -28,16 +37,33 @@ static struct inspector *inspector_of(struct machine *machine)
     return (struct inspector *)machine;
 }
 
+/* Asker number `index`: the resolver's is the last. */
+#define ASKERS (INSPECTOR_ASKING_MAX + 1)
+
+static struct asker *asker_at(struct inspector *inspector, size_t index)
+{
+    return index < INSPECTOR_ASKING_MAX ? &inspector->servers[index] : &inspector->resolver;
+}
+
+static const struct asker *asker_at_const(const struct inspector *inspector, size_t index)
+{
+    return index < INSPECTOR_ASKING_MAX ? &inspector->servers[index] : &inspector->resolver;
+}
+
+/* --- decisions --- */
+
 static void decide(const struct inspector *inspector, instant_ns now, const char *what,
                    const struct probe *probe, const char *note)
 {
+    struct client_question question;
+    probe_question(probe, &inspector->options.resolver, &question);
     trace_put(inspector->options.trace, &(struct trace_entry){.at = now,
                                                               .kind = TRACE_DECISION,
                                                               .who = inspector->options.name,
                                                               .what = what,
                                                               .name = name_bytes(&probe->name),
                                                               .type = probe->type,
-                                                              .peer = inspector->options.resolver,
+                                                              .peer = question.server,
                                                               .note = note});
 }
 
@@ -53,79 +79,216 @@ static void tell_verdicts(const struct inspector *inspector, size_t before, inst
     }
 }
 
-/* Puts the next question to the client, if there is one. */
-static void ask_next(struct inspector *inspector, instant_ns now)
+/* --- asking --- */
+
+static bool is_under_way(const struct inspector *inspector, const struct probe *probe)
 {
-    const size_t before = inspector->inspection->judged;
-    inspector->asking = inspection_next(inspector->inspection, &inspector->probe);
-    tell_verdicts(inspector, before, now);
-    if (!inspector->asking) {
-        return;
+    for (size_t i = 0; i < ASKERS; i++) {
+        const struct asker *asker = asker_at_const(inspector, i);
+        if (asker->asking && probe_equal(&asker->probe, probe)) {
+            return true;
+        }
     }
-    decide(inspector, now, "probe", &inspector->probe, NULL);
-    struct client_question question = {.type = inspector->probe.type,
-                                       .server = inspector->options.resolver,
-                                       .recursion_desired = true,
-                                       .udp_size = EDNS_UDP_SIZE};
-    name_copy(&question.name, &inspector->probe.name);
-    client_ask(inspector->client, &question, now);
+    return false;
 }
 
-/* Hands what came of the client's question to the inspection. */
-static void take_answer(struct inspector *inspector)
+/* Somebody free for the question, NULL if all are busy. */
+static struct asker *find_asker(struct inspector *inspector, const struct probe *probe)
 {
-    const struct client_answer *answer = client_answer(inspector->client);
+    if (probe->view == VIEW_RESOLVER) {
+        return inspector->resolver.asking ? NULL : &inspector->resolver;
+    }
+    for (size_t i = 0; i < INSPECTOR_ASKING_MAX; i++) {
+        if (!inspector->servers[i].asking) {
+            return &inspector->servers[i];
+        }
+    }
+    return NULL;
+}
+
+static void put_question(struct inspector *inspector, const struct probe *probe, instant_ns now)
+{
+    struct asker *asker = is_under_way(inspector, probe) ? NULL : find_asker(inspector, probe);
+    if (asker == NULL) {
+        return;
+    }
+    struct client_question question;
+    probe_question(probe, &inspector->options.resolver, &question);
+    decide(inspector, now, "probe", probe, NULL);
+    asker->probe = *probe;
+    asker->asking = true;
+    client_ask(asker->client, &question, now);
+}
+
+static bool is_asking(const struct inspector *inspector)
+{
+    for (size_t i = 0; i < ASKERS; i++) {
+        if (asker_at_const(inspector, i)->asking) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_questions(struct inspector *inspector)
+{
+    for (size_t i = 0; i < ASKERS; i++) {
+        asker_at(inspector, i)->asking = false;
+        client_reset(asker_at(inspector, i)->client);
+    }
+}
+
+/* Puts what is open and not under way; when nothing is, what is under way does not matter. */
+static void ask_on(struct inspector *inspector, instant_ns now)
+{
+    struct probe wanted[WANTED_MAX];
+    const size_t before = inspector->inspection->judged;
+    const size_t count = inspection_wants(inspector->inspection, wanted, WANTED_MAX);
+    tell_verdicts(inspector, before, now);
+    for (size_t i = 0; i < count; i++) {
+        put_question(inspector, &wanted[i], now);
+    }
+    if (count == 0) {
+        drop_questions(inspector);
+    }
+}
+
+static bool is_spent(const struct inspector *inspector, instant_ns now)
+{
+    const unsigned each = inspector->options.questions_max;
+    return now >= inspector->ends_at ||
+           inspector->tries >= each * (unsigned)inspector->inspection->count;
+}
+
+/* --- hearing --- */
+
+static enum trouble trouble_of(const struct client_answer *answer)
+{
+    if (answer->saw_truncation) {
+        return TROUBLE_NO_TCP;
+    }
+    if (answer->state == CLIENT_FAILED) {
+        return answer->used_tcp ? TROUBLE_SILENCE : TROUBLE_MALFORMED;
+    }
+    return answer->saw_mismatch ? TROUBLE_MISMATCH : TROUBLE_SILENCE;
+}
+
+/* Hands what came of a client's question to the inspection. */
+static void take_answer(struct inspector *inspector, struct asker *asker)
+{
+    const struct client_answer *answer = client_answer(asker->client);
+    inspector->tries += answer->tries;
+    asker->asking = false;
     if (answer->state == CLIENT_ANSWERED) {
-        inspection_take_reply(inspector->inspection, &inspector->probe, &answer->parsed);
+        inspection_take_reply(inspector->inspection, &asker->probe, &answer->parsed);
     } else {
-        inspection_take_trouble(inspector->inspection, &inspector->probe, answer->why);
+        inspection_take_trouble(inspector->inspection, &asker->probe, trouble_of(answer),
+                                answer->why);
+    }
+}
+
+/* True if a question has ended. */
+static bool take_answers(struct inspector *inspector)
+{
+    bool any = false;
+    for (size_t i = 0; i < ASKERS; i++) {
+        struct asker *asker = asker_at(inspector, i);
+        if (asker->asking && client_is_done(asker->client)) {
+            take_answer(inspector, asker);
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* Every client sees every event: it knows its own port. */
+static void step_clients(struct inspector *inspector, const struct event *event,
+                         struct outbox *outbox)
+{
+    for (size_t i = 0; i < ASKERS; i++) {
+        struct machine *client = client_machine(asker_at(inspector, i)->client);
+        if (event->kind == EVENT_PACKET || machine_deadline(client) <= event->now) {
+            machine_step(client, event, outbox);
+        }
     }
 }
 
 static void step(struct machine *machine, const struct event *event, struct outbox *outbox)
 {
     struct inspector *inspector = inspector_of(machine);
-    machine_step(client_machine(inspector->client), event, outbox);
-    if (inspector->inspection == NULL || !inspector->asking || !client_is_done(inspector->client)) {
+    step_clients(inspector, event, outbox);
+    if (inspector->inspection == NULL || !is_asking(inspector)) {
         return;
     }
-    take_answer(inspector);
-    ask_next(inspector, event->now);
-    if (inspector->asking) {
+    const bool ended = take_answers(inspector);
+    const bool spent = is_spent(inspector, event->now);
+    if (spent) {
+        inspection_stop_asking(inspector->inspection);
+    }
+    if (ended || spent) {
         const struct event wake = {.kind = EVENT_WAKE, .now = event->now};
-        machine_step(client_machine(inspector->client), &wake, outbox);
+        ask_on(inspector, event->now);
+        step_clients(inspector, &wake, outbox);
     }
 }
 
 static instant_ns deadline(const struct machine *machine)
 {
-    return machine_deadline(client_machine(inspector_of_const(machine)->client));
+    const struct inspector *inspector = inspector_of_const(machine);
+    instant_ns earliest = is_asking(inspector) ? inspector->ends_at : NEVER;
+    for (size_t i = 0; i < ASKERS; i++) {
+        struct client *client = asker_at_const(inspector, i)->client;
+        earliest = instant_earlier(earliest, machine_deadline(client_machine(client)));
+    }
+    return earliest;
 }
+
+/* --- the machine --- */
 
 static const struct machine_ops ops = {step, deadline};
 
-struct inspector *inspector_new(struct arena *arena, const struct inspector_options *options)
+static bool make_askers(struct inspector *inspector, struct arena *arena)
 {
-    const bool no_timeout = options->timeout == 0;
-    const bool no_tries = options->tries_max == 0;
-    const struct client_options stub = {
+    const struct inspector_options *options = &inspector->options;
+    struct client_options stub = {
         .name = options->name,
         .v4 = options->v4,
         .v6 = options->v6,
         .trace = options->trace,
         .entropy = options->entropy,
-        .timeout = no_timeout ? INSPECTOR_TIMEOUT_DEFAULT : options->timeout,
-        .tries_max = no_tries ? INSPECTOR_TRIES_MAX_DEFAULT : options->tries_max,
+        .timeout = options->timeout,
+        .tries_max = options->tries_max,
     };
+    inspector->resolver.client = client_new(arena, &stub);
+    stub.timeout = INSPECTOR_SERVER_TIMEOUT;
+    stub.tries_max = INSPECTOR_SERVER_TRIES_MAX;
+    bool all = inspector->resolver.client != NULL;
+    for (size_t i = 0; i < INSPECTOR_ASKING_MAX; i++) {
+        inspector->servers[i].client = client_new(arena, &stub);
+        all &= inspector->servers[i].client != NULL;
+    }
+    return all;
+}
+
+static void fill_in_defaults(struct inspector_options *options)
+{
+    options->timeout = options->timeout == 0 ? INSPECTOR_TIMEOUT_DEFAULT : options->timeout;
+    options->tries_max = options->tries_max == 0 ? INSPECTOR_TRIES_MAX_DEFAULT : options->tries_max;
+    options->questions_max =
+        options->questions_max == 0 ? INSPECTOR_QUESTIONS_DEFAULT : options->questions_max;
+    options->time_max = options->time_max == 0 ? INSPECTOR_TIME_DEFAULT : options->time_max;
+}
+
+struct inspector *inspector_new(struct arena *arena, const struct inspector_options *options)
+{
     struct inspector *inspector = ARENA_NEW(arena, struct inspector);
-    struct client *client = client_new(arena, &stub);
-    if (inspector == NULL || client == NULL) {
+    if (inspector == NULL) {
         return NULL;
     }
     inspector->machine.ops = &ops;
     inspector->options = *options;
-    inspector->client = client;
-    return inspector;
+    fill_in_defaults(&inspector->options);
+    return make_askers(inspector, arena) ? inspector : NULL;
 }
 
 struct machine *inspector_machine(struct inspector *inspector)
@@ -142,22 +305,31 @@ static uint64_t salt_of(const struct plan *plan)
 const struct inspection *inspector_start(struct inspector *inspector, const struct plan *plan,
                                          struct arena *arena, instant_ns now)
 {
+    const struct inspector_options *options = &inspector->options;
+    const struct vantage vantage = {
+        .has_resolver = options->resolver.address.family != ADDRESS_NONE,
+        .roots = options->roots,
+        .root_count = options->root_count,
+        .v4 = options->v4.family != ADDRESS_NONE,
+        .v6 = options->v6.family != ADDRESS_NONE,
+    };
     inspector_reset(inspector);
-    inspector->inspection = inspection_new(arena, plan, salt_of(plan));
+    inspector->inspection = inspection_new(arena, plan, &vantage, salt_of(plan));
     if (inspector->inspection != NULL) {
-        ask_next(inspector, now);
+        inspector->ends_at = instant_after(now, options->time_max);
+        inspector->tries = 0;
+        ask_on(inspector, now);
     }
     return inspector->inspection;
 }
 
 bool inspector_is_done(const struct inspector *inspector)
 {
-    return !inspector->asking;
+    return !is_asking(inspector);
 }
 
 void inspector_reset(struct inspector *inspector)
 {
     inspector->inspection = NULL;
-    inspector->asking = false;
-    client_reset(inspector->client);
+    drop_questions(inspector);
 }

@@ -1,5 +1,5 @@
-/* The set-up check as a machine: it puts the inspection's questions to a resolver, one after
- * another, with the retries of an ordinary stub. */
+/* The set-up check as a machine: it puts the inspection's questions to the name servers and to a
+ * resolver, a few at a time, with the retries of an ordinary stub. */
 #ifndef FAULTZONE_INSPECT_INSPECTOR_H
 #define FAULTZONE_INSPECT_INSPECTOR_H
 
@@ -11,23 +11,40 @@
 #include "base/trace.h"
 #include "inspect/inspection.h"
 
-/* 3 tries of 2, 4 and 8 s: longer than a resolver needs to try every server of a zone twice. */
+/* Of a resolver: 3 tries of 2, 4 and 8 s, longer than it needs to try every server of a zone twice.
+ */
 #define INSPECTOR_TIMEOUT_DEFAULT   (2 * NS_PER_S)
 #define INSPECTOR_TRIES_MAX_DEFAULT 3
 
+/* Of a name server, which has the answer at hand: 3 tries of 0.4, 0.8 and 1.6 s. Who is silent is
+ * asked without EDNS as often again. */
+#define INSPECTOR_SERVER_TIMEOUT   (400 * NS_PER_MS)
+#define INSPECTOR_SERVER_TRIES_MAX 3
+
+#define INSPECTOR_QUESTIONS_DEFAULT 60 /* of one plan's record, on average, retries included */
+#define INSPECTOR_TIME_DEFAULT      (10 * NS_PER_S)
+#define INSPECTOR_ASKING_MAX        4 /* questions under way at once */
+
 struct inspector_options {
-    const char *name;         /* the seat's; outlives the inspector */
-    struct address v4, v6;    /* its own; the family of the resolver's address chooses */
-    struct endpoint resolver; /* whom to ask */
-    struct trace *trace;      /* may be NULL */
+    const char *name;            /* the seat's; outlives the inspector */
+    struct address v4, v6;       /* its own; the family of the resolver's address chooses */
+    struct endpoint resolver;    /* family ADDRESS_NONE: there is none */
+    const struct address *roots; /* of the root's servers, borrowed; NULL: only the resolver is
+                                    asked */
+    size_t root_count;
+    struct trace *trace; /* may be NULL */
     struct entropy entropy;
-    duration_ns timeout; /* of the first try, doubled with each further one; 0: the default */
+    duration_ns timeout; /* of the first try of a resolver, doubled with each further one; 0: the
+                            default */
     unsigned tries_max;  /* 0: the default */
+    unsigned
+        questions_max;    /* datagrams and connections for each record of a plan; 0: the default */
+    duration_ns time_max; /* of a whole check; 0: the default */
 };
 
 struct inspector;
 
-/* An inspector in memory of `arena` (about 70 KB untouched until used); NULL if exhausted. */
+/* An inspector in memory of `arena` (about 280 KB untouched until used); NULL if exhausted. */
 struct inspector *inspector_new(struct arena *arena, const struct inspector_options *options);
 
 struct machine *inspector_machine(struct inspector *inspector);

@@ -1,22 +1,105 @@
 /* Questions, and the names that tell look-alikes apart. */
 #include "inspect/probe.h"
 
+#include "wire/edns.h"
 #include "wire/octets.h"
 #include "wire/rrtype.h"
 
+enum { PORT_DNS = 53, UDP_SIZE_LARGE = 4096 };
+
+struct probe probe_in(enum probe_view view, const struct name *name, uint16_t type)
+{
+    struct probe probe = {.type = type, .view = (uint8_t)view};
+    name_copy(&probe.name, name);
+    return probe;
+}
+
 struct probe probe_of(const struct name *name, uint16_t type)
 {
-    struct probe probe;
-    name_copy(&probe.name, name);
-    probe.type = type;
+    return probe_in(VIEW_RESOLVER, name, type);
+}
+
+struct probe probe_at(const struct address *server, const struct name *name, uint16_t type,
+                      enum probe_manner manner)
+{
+    struct probe probe = probe_in(VIEW_SERVER, name, type);
+    probe.manner = (uint8_t)manner;
+    probe.server = *server;
     return probe;
+}
+
+bool probe_equal(const struct probe *a, const struct probe *b)
+{
+    return a->type == b->type && a->view == b->view && a->manner == b->manner &&
+           address_equal(&a->server, &b->server) && name_equal(&a->name, &b->name);
+}
+
+/* Every second letter turned round: no server keeps this by chance. */
+static void mix_case(struct name *name)
+{
+    bool turn = false;
+    for (uint8_t i = 0; i < name->size; i++) {
+        const uint8_t lower = name->octets[i] | 0x20;
+        if (lower < 'a' || lower > 'z' || name->octets[i] < 'A') {
+            continue;
+        }
+        name->octets[i] = turn ? lower : (uint8_t)(lower & ~0x20);
+        turn = !turn;
+    }
+}
+
+static uint16_t udp_size_of(enum probe_manner manner)
+{
+    switch (manner) {
+    case MANNER_SMALL: return EDNS_UDP_SIZE_MIN;
+    case MANNER_LARGE: return UDP_SIZE_LARGE;
+    case MANNER_NO_EDNS: return 0;
+    default: return EDNS_UDP_SIZE;
+    }
+}
+
+void probe_question(const struct probe *probe, const struct endpoint *resolver,
+                    struct client_question *ret)
+{
+    const bool of_server = probe->view == VIEW_SERVER;
+    *ret = (struct client_question){
+        .type = probe->type,
+        .server = of_server ? (struct endpoint){probe->server, PORT_DNS} : *resolver,
+        .recursion_desired = !of_server,
+        .checking_disabled = probe->manner == MANNER_UNCHECKED,
+        .udp_size = udp_size_of(probe->manner),
+        .edns_version = probe->manner == MANNER_EDNS_1 ? 1 : 0,
+        .tcp_only = probe->manner == MANNER_TCP,
+        .lenient = of_server,
+    };
+    name_copy(&ret->name, &probe->name);
+    if (probe->manner == MANNER_MIXED_CASE) {
+        mix_case(&ret->name);
+    }
 }
 
 void probe_put(struct text *text, const struct probe *probe)
 {
+    static const char *const manners[PROBE_MANNERS] = {
+        [MANNER_SMALL] = ", payload size 512",   [MANNER_LARGE] = ", payload size 4096",
+        [MANNER_NO_EDNS] = ", without EDNS",     [MANNER_EDNS_1] = ", EDNS version 1",
+        [MANNER_MIXED_CASE] = ", in mixed case", [MANNER_TCP] = ", over TCP",
+        [MANNER_UNCHECKED] = ", not validated",
+    };
+    if (probe->name.size == 0) {
+        text_put(text, "a further question");
+        return;
+    }
     rrtype_put(text, probe->type);
     text_put_char(text, ' ');
     name_put(text, &probe->name);
+    if (probe->view == VIEW_SERVER) {
+        text_put(text, " at ");
+        address_put(text, &probe->server);
+    }
+    if (manners[probe->manner] != NULL) {
+        text_put(text, manners[probe->manner]);
+    }
 }
 
 /* Letters and digits only, so that nobody's filter minds. */

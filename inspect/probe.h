@@ -1,22 +1,60 @@
-/* A question worth asking. Today all go to one resolver; a view of its own per name server is a
- * further member, and a further key in the facts. */
+/* A question worth asking: of whom, and in which manner. */
 #ifndef FAULTZONE_INSPECT_PROBE_H
 #define FAULTZONE_INSPECT_PROBE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/endpoint.h"
 #include "base/text.h"
+#include "sim/client.h"
 #include "wire/name.h"
+
+enum probe_view {
+    VIEW_RESOLVER, /* the resolver, with recursion */
+    VIEW_SERVER,   /* one name server, without */
+    VIEW_OWN,      /* nobody: put together from what the servers of each zone on the way said */
+};
+
+/* How it is asked (P10): ways in which servers and what stands before them stumble. */
+enum probe_manner {
+    MANNER_PLAIN,      /* EDNS with a payload size of 1232 octets */
+    MANNER_SMALL,      /* of 512 */
+    MANNER_LARGE,      /* of 4096: the answer may come in fragments */
+    MANNER_NO_EDNS,    /* without EDNS */
+    MANNER_EDNS_1,     /* in an EDNS version that does not exist yet */
+    MANNER_MIXED_CASE, /* with letters of mixed case in the question */
+    MANNER_TCP,        /* over TCP at once */
+    MANNER_UNCHECKED,  /* of a resolver: without DNSSEC validation (CD) */
+    PROBE_MANNERS,
+};
 
 struct probe {
     struct name name;
     uint16_t type;
+    uint8_t view;          /* enum probe_view */
+    uint8_t manner;        /* enum probe_manner */
+    struct address server; /* of VIEW_SERVER */
 };
 
+/* A question for the resolver, in the plain manner. */
 struct probe probe_of(const struct name *name, uint16_t type);
 
-/* Writes "A k1._domainkey.customer.example." */
+/* The same of another view; of VIEW_SERVER see probe_at. */
+struct probe probe_in(enum probe_view view, const struct name *name, uint16_t type);
+
+/* A question for one name server. */
+struct probe probe_at(const struct address *server, const struct name *name, uint16_t type,
+                      enum probe_manner manner);
+
+/* True if both are the same question, of the same, in the same manner. */
+bool probe_equal(const struct probe *a, const struct probe *b);
+
+/* What a stub client has to ask; `resolver` is where the resolver is. */
+void probe_question(const struct probe *probe, const struct endpoint *resolver,
+                    struct client_question *ret);
+
+/* Writes "A k1._domainkey.customer.example.", of a server with " at 192.0.2.1", and the manner. */
 void probe_put(struct text *text, const struct probe *probe);
 
 /* --- names that tell look-alikes apart --- */

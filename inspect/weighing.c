@@ -1,14 +1,44 @@
 /* Facts for the rows of the table of causes, and whether a record is there as it was asked for. */
 #include "inspect/weighing.h"
 
+#include "inspect/servers.h"
+#include "inspect/survey.h"
 #include "mail/dkim_key.h"
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
-struct weighing weighing_start(const struct plan_record *record, const struct facts *facts,
-                               uint64_t salt)
+/* What an unanswered question is where no more may be asked. */
+static const struct fact unasked = {
+    .kind = FACT_TROUBLE,
+    .trouble = TROUBLE_SPENT,
+    .why = "it was not asked: the check's budget was spent",
+};
+
+const struct fact *fact_unasked(void)
 {
-    return (struct weighing){.record = record, .facts = facts, .salt = salt};
+    return &unasked;
+}
+
+const struct fact *ask(struct weighing *weighing, const struct probe *probe)
+{
+    const struct fact *fact = facts_find(weighing->facts, probe);
+    if (fact != NULL) {
+        return fact;
+    }
+    if (weighing->incurious || weighing->facts->spent || weighing->facts->full) {
+        return &unasked;
+    }
+    weighing->open = true;
+    if (weighing->wanted_count < WANTED_MAX) {
+        weighing->wanted[weighing->wanted_count++] = *probe;
+    }
+    return NULL;
+}
+
+const struct fact *ask_resolver(struct weighing *weighing, const struct name *name, uint16_t type)
+{
+    const struct probe probe = probe_of(name, type);
+    return weighing->vantage->has_resolver ? ask(weighing, &probe) : NULL;
 }
 
 const struct fact *need(struct weighing *weighing, const struct name *name, uint16_t type)
@@ -16,10 +46,10 @@ const struct fact *need(struct weighing *weighing, const struct name *name, uint
     if (weighing->open || weighing->stuck) {
         return NULL;
     }
-    const struct fact *fact = facts_find(weighing->facts, name, type);
+    const struct probe probe = probe_of(name, type);
+    const struct fact *fact =
+        weighing->view == VIEW_OWN ? survey_answer(weighing, name, type) : ask(weighing, &probe);
     if (fact == NULL) {
-        weighing->open = true;
-        weighing->wanted = probe_of(name, type);
         return NULL;
     }
     if (fact->kind == FACT_TROUBLE) {
@@ -167,6 +197,14 @@ static enum weight settle(const struct weighing *weighing, enum weight weight)
     return weighing->open ? WEIGHT_OPEN : weighing->stuck ? WEIGHT_STUCK : weight;
 }
 
+enum weight weighing_servers(struct weighing *weighing)
+{
+    if (weighing->servers != NULL) {
+        servers_look(weighing, weighing->servers);
+    }
+    return settle(weighing, WEIGHT_YES);
+}
+
 enum weight weighing_presence(struct weighing *weighing)
 {
     return settle(weighing, presence(weighing));
@@ -182,18 +220,29 @@ static void clear(struct evidence *evidence)
     evidence->range = NULL;
     evidence->damage = DKIM_DAMAGE_NONE;
     evidence->heals_in_s = 0;
+    evidence->who_says = NULL;
 }
 
-enum weight weighing_cause(struct weighing *weighing, const struct cause **ret)
+enum weight weighing_row(struct weighing *weighing, const struct cause *cause)
+{
+    clear(&weighing->evidence);
+    weighing->class = cause->class;
+    return settle(weighing, cause->weigh(weighing));
+}
+
+enum weight weighing_cause(struct weighing *weighing, enum cause_scope scope,
+                           const struct cause **ret)
 {
     for (const struct cause *cause = causes; cause->weigh != NULL; cause++) {
-        clear(&weighing->evidence);
-        weighing->class = cause->class;
-        const enum weight weight = settle(weighing, cause->weigh(weighing));
+        if (cause->scope != scope) {
+            continue;
+        }
+        const enum weight weight = weighing_row(weighing, cause);
         if (weight != WEIGHT_NO) {
             *ret = cause;
             return weight;
         }
     }
+    clear(&weighing->evidence);
     return WEIGHT_NO;
 }

@@ -6,6 +6,15 @@
 
 #include "inspect/cause.h"
 
+/* What a question is that may not be asked any more: trouble. Static. */
+const struct fact *fact_unasked(void);
+
+/* What came of `probe`, trouble too; NULL if it is still to be asked. */
+const struct fact *ask(struct weighing *weighing, const struct probe *probe);
+
+/* The same of the resolver; NULL too if there is none. */
+const struct fact *ask_resolver(struct weighing *weighing, const struct name *name, uint16_t type);
+
 /* What came of asking for `type` at `name`; NULL if the question is still to be asked or met with
  * trouble. */
 const struct fact *need(struct weighing *weighing, const struct name *name, uint16_t type);

@@ -103,6 +103,7 @@ static size_t build(const struct client *client, uint8_t *buffer, size_t capacit
     client_subnet_append(options, sizeof options, &options_size, &question->subnet);
     const struct edns edns = {.present = question->udp_size > 0,
                               .udp_size = question->udp_size,
+                              .version = question->edns_version,
                               .dnssec_ok = question->dnssec_ok,
                               .options = bytes_of(options, options_size)};
     struct builder builder;
@@ -196,6 +197,7 @@ static void wake(struct client *client, instant_ns now, struct outbox *outbox)
 static void ignore(struct client *client, const char *why, instant_ns now)
 {
     decide(client, now, "ignore", 0, why);
+    client->answer.saw_mismatch = true;
     if (!client->malformed) {
         client->answer.why = why;
     }
@@ -272,7 +274,7 @@ static void hear_malformed(struct client *client, enum message_outcome outcome, 
         fail(client, why, now, outbox);
         return;
     }
-    ignore(client, why, now);
+    decide(client, now, "ignore", 0, why);
     client->malformed = true;
     client->answer.why = why;
 }

@@ -27,7 +27,8 @@ struct client_question {
     bool recursion_desired;
     bool checking_disabled;
     bool dnssec_ok;
-    uint16_t udp_size; /* EDNS payload size; 0 asks without EDNS */
+    uint16_t udp_size;    /* EDNS payload size; 0 asks without EDNS */
+    uint8_t edns_version; /* 0 is the only one there is */
     bool tcp_only;
     bool ignore_truncation;      /* keep a TC answer instead of asking over TCP */
     bool lenient;                /* also take answers that only lenient parsing accepts */
@@ -50,6 +51,7 @@ struct client_answer {
     instant_ns asked_at, ended_at;
     unsigned tries; /* datagrams and connections sent */
     bool used_tcp, saw_truncation;
+    bool saw_mismatch; /* an answer was ignored: another ID, source or question */
 };
 
 struct client_options {

@@ -8,7 +8,7 @@
 #include "tests/support/support.h"
 
 #define SCREEN_COLUMNS 100
-#define SCREEN_ROWS    45
+#define SCREEN_ROWS    50
 
 static char *story_of(struct unit *unit, const char *id, const struct show_options *options)
 {

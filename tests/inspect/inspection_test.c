@@ -7,6 +7,8 @@
 
 #define QUESTIONS_MOST 40
 
+static const struct vantage resolver_only = {.has_resolver = true, .v4 = true, .v6 = true};
+
 static struct arena *scratch(void)
 {
     static struct arena arena;
@@ -34,14 +36,13 @@ static const struct inspected *judge(const struct story *story, struct rng *rng,
     static struct plan_record record;
     record = story_record(story);
     const struct plan plan = {&record, 1};
-    struct inspection *inspection = inspection_new(scratch(), &plan, 7);
+    struct inspection *inspection = inspection_new(scratch(), &plan, &resolver_only, 7);
     struct text text = text_in(asked, capacity);
     struct probe probe;
-    struct reply reply;
+    struct canned_reply reply;
     for (unsigned questions = 0; inspection_next(inspection, &probe); questions++) {
         ck_assert_uint_lt(questions, QUESTIONS_MOST);
-        ck_assert_ptr_null(
-            facts_find(&inspection->facts, &probe.name, probe.type)); /* each is asked once */
+        ck_assert_ptr_null(facts_find(&inspection->facts, &probe)); /* each is asked once */
         text_put(&text, questions > 0 ? " " : "");
         rrtype_put(&text, probe.type);
         if (!rng_chance(rng, trouble_ppm)) {
@@ -51,7 +52,7 @@ static const struct inspected *judge(const struct story *story, struct rng *rng,
             reply_build_for(&reply, &probe.name, probe.type, "* TXT\nrcode SERVFAIL\n");
             inspection_take_reply(inspection, &probe, &reply.message);
         } else {
-            inspection_take_trouble(inspection, &probe, "no answer came");
+            inspection_take_trouble(inspection, &probe, TROUBLE_SILENCE, "no answer came");
         }
     }
     ck_assert(inspection_is_done(inspection));
@@ -155,9 +156,9 @@ START_TEST(a_full_memory_is_trouble_not_a_verdict)
     for (size_t ceiling = 512; ceiling < 8192; ceiling += 64) {
         struct arena tiny;
         arena_init(&tiny, ceiling);
-        struct inspection *inspection = inspection_new(&tiny, &plan, 7);
+        struct inspection *inspection = inspection_new(&tiny, &plan, &resolver_only, 7);
         struct probe probe;
-        struct reply reply;
+        struct canned_reply reply;
         for (unsigned questions = 0; inspection != NULL && inspection_next(inspection, &probe);
              questions++) {
             ck_assert_uint_lt(questions, QUESTIONS_MOST);
@@ -198,9 +199,9 @@ START_TEST(one_declined_record_declines_the_plan)
         records[plan.count] = story_record(find_story(row->stories[plan.count]));
         plan.count++;
     }
-    struct inspection *inspection = inspection_new(scratch(), &plan, 7);
+    struct inspection *inspection = inspection_new(scratch(), &plan, &resolver_only, 7);
     struct probe probe;
-    struct reply reply;
+    struct canned_reply reply;
     while (inspection_next(inspection, &probe)) {
         ck_assert_int_ne(inspection->verdict, SETUP_VERIFIED); /* not before all are judged */
         story_reply(find_story(row->stories[inspection->judged]), &probe.name, probe.type, &reply);

@@ -536,7 +536,7 @@ static bool answers(const char *lines, const struct name *name, uint16_t type)
 }
 
 void story_reply(const struct story *story, const struct name *name, uint16_t type,
-                 struct reply *ret)
+                 struct canned_reply *ret)
 {
     const char *lines = "* TXT\nrcode NXDOMAIN\n- c.example. SOA 1800\n";
     for (size_t i = 0; i < STORY_REPLIES_MAX && story->replies[i] != NULL; i++) {

@@ -31,6 +31,6 @@ struct plan_record story_record(const struct story *story);
 
 /* The reply to a question. */
 void story_reply(const struct story *story, const struct name *name, uint16_t type,
-                 struct reply *ret);
+                 struct canned_reply *ret);
 
 #endif

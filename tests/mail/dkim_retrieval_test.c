@@ -66,7 +66,7 @@ static const struct row {
 START_TEST(reads_what_the_reply_says)
 {
     const struct row *row = &rows[_i];
-    struct reply reply;
+    struct canned_reply reply;
     reply_build(&reply, row->lines);
     struct dkim_retrieval retrieval;
     dkim_retrieval_of_reply(&reply.message, &reply.name, &retrieval);
@@ -85,7 +85,7 @@ START_TEST(many_records_are_counted_and_the_first_kept)
     for (int i = 0; i < DKIM_RECORDS_MAX + 3; i++) {
         text_put_format(&text, "+ k1._domainkey.c.example. TXT %d\n", i);
     }
-    struct reply reply;
+    struct canned_reply reply;
     reply_build(&reply, lines);
     struct dkim_retrieval retrieval;
     dkim_retrieval_of_reply(&reply.message, &reply.name, &retrieval);

@@ -123,7 +123,7 @@ static void take_line(struct builder *builder, const char *line)
     }
 }
 
-static void read_question(struct reply *reply, const char *line)
+static void read_question(struct canned_reply *reply, const char *line)
 {
     char name_text[256];
     char type_text[16];
@@ -147,7 +147,7 @@ static bool next_line(const char **lines, char line[LINE_MAX_OCTETS])
 }
 
 /* Builds all but the first line, which was the question. */
-static void build(struct reply *reply, const char *lines)
+static void build(struct canned_reply *reply, const char *lines)
 {
     char line[LINE_MAX_OCTETS];
     struct builder builder;
@@ -162,13 +162,14 @@ static void build(struct reply *reply, const char *lines)
     ck_assert(message_parse(bytes_of(reply->octets, size), MESSAGE_STRICT, &reply->message, NULL));
 }
 
-void reply_build(struct reply *reply, const char *lines)
+void reply_build(struct canned_reply *reply, const char *lines)
 {
     read_question(reply, lines);
     build(reply, lines);
 }
 
-void reply_build_for(struct reply *reply, const struct name *name, uint16_t type, const char *lines)
+void reply_build_for(struct canned_reply *reply, const struct name *name, uint16_t type,
+                     const char *lines)
 {
     name_copy(&reply->name, name);
     reply->type = type;

@@ -12,7 +12,7 @@
 
 #include "wire/message.h"
 
-struct reply {
+struct canned_reply {
     struct name name; /* of the question */
     uint16_t type;
     struct message message; /* borrows from `octets` */
@@ -20,10 +20,10 @@ struct reply {
 };
 
 /* Builds and parses a reply; a line that cannot be read fails the test. Lines end in a newline. */
-void reply_build(struct reply *reply, const char *lines);
+void reply_build(struct canned_reply *reply, const char *lines);
 
 /* The same with another question than the first line's. */
-void reply_build_for(struct reply *reply, const struct name *name, uint16_t type,
+void reply_build_for(struct canned_reply *reply, const struct name *name, uint16_t type,
                      const char *lines);
 
 struct name name_of_text(const char *text);

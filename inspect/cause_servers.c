@@ -1,0 +1,256 @@
+/* Causes that lie in the zone's servers: nobody in charge, trouble at all of them, and servers that
+ * disagree. */
+#include "inspect/cause_rows.h"
+#include "inspect/servers.h"
+#include "wire/rrtype.h"
+
+/* --- there is no zone to ask --- */
+
+enum weight weigh_unregistered(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    const struct survey *survey = servers == NULL ? NULL : &servers->survey;
+    if (survey == NULL || survey->state != SURVEY_FOUND || survey->reply.kind != REPLY_NXDOMAIN ||
+        survey->reply.link_count > 0 || !survey_is_registry(&survey->zone.cut)) {
+        return WEIGHT_NO;
+    }
+    heals_after(weighing, survey->answer);
+    return prove(weighing, survey->answer, "the registry's own servers say that it does not exist");
+}
+
+/* The zone's survey if none of its servers has an address. */
+static const struct survey *dead_zone(const struct weighing *weighing)
+{
+    const struct servers *servers = weighing->servers;
+    return servers != NULL && servers->survey.state == SURVEY_DEAD ? &servers->survey : NULL;
+}
+
+/* True if some server's own name does not exist. */
+static bool has_nameless(const struct delegation *zone)
+{
+    for (uint8_t i = 0; i < zone->server_count; i++) {
+        if (zone->servers[i].address_count == 0 && !delegation_needs_glue(zone, i) &&
+            zone->servers[i].trouble != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum weight prove_dead(struct weighing *weighing, bool nameless)
+{
+    const struct survey *survey = dead_zone(weighing);
+    if (survey == NULL || survey->referral == NULL || has_nameless(&survey->zone) != nameless) {
+        return WEIGHT_NO;
+    }
+    return prove(weighing, survey->referral, "the delegation, which leads nowhere");
+}
+
+enum weight weigh_dangling_servers(struct weighing *weighing)
+{
+    return prove_dead(weighing, true);
+}
+
+enum weight weigh_circular_delegation(struct weighing *weighing)
+{
+    return prove_dead(weighing, false);
+}
+
+/* --- trouble at all of them --- */
+
+/* What a server's trouble is, the most telling first. */
+enum ailment {
+    AILMENT_NONE,
+    AILMENT_LAME,
+    AILMENT_REFUSED,
+    AILMENT_SERVFAIL,
+    AILMENT_NOT_UNDERSTOOD,
+    AILMENT_NO_TCP,
+    AILMENT_MISMATCHED,
+    AILMENT_MALFORMED,
+    AILMENT_SILENT,
+};
+
+static enum ailment ailment_without_reply(const struct fact *fact)
+{
+    switch (fact->trouble) {
+    case TROUBLE_NO_TCP: return AILMENT_NO_TCP;
+    case TROUBLE_MISMATCH: return AILMENT_MISMATCHED;
+    case TROUBLE_MALFORMED: return AILMENT_MALFORMED;
+    default: return AILMENT_SILENT;
+    }
+}
+
+static enum ailment ailment_of(const struct sight *sight)
+{
+    switch (sight->kind) {
+    case REPLY_LAME: return AILMENT_LAME;
+    case REPLY_REFUSED: return AILMENT_REFUSED;
+    case REPLY_SERVFAIL: return AILMENT_SERVFAIL;
+    case REPLY_FORMERR:
+    case REPLY_NOTIMP:
+    case REPLY_BADVERS:
+    case REPLY_ODD_RCODE: return AILMENT_NOT_UNDERSTOOD;
+    case REPLY_KINDS: return ailment_without_reply(sight->fact);
+    default: return sight->speaks ? AILMENT_NONE : AILMENT_MALFORMED;
+    }
+}
+
+/* The sight with the most telling ailment, NULL if some server speaks. */
+static const struct sight *worst_of_all(const struct servers *servers)
+{
+    const struct sight *worst = NULL;
+    if (servers == NULL || servers->speaking > 0) {
+        return NULL;
+    }
+    for (size_t i = 0; i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        if (worst == NULL || ailment_of(sight) < ailment_of(worst)) {
+            worst = sight;
+        }
+    }
+    return worst;
+}
+
+static enum weight prove_ailment(struct weighing *weighing, enum ailment ailment, const char *shows)
+{
+    const struct servers *servers = servers_of(weighing);
+    const struct sight *worst = worst_of_all(servers);
+    if (worst == NULL || ailment_of(worst) != ailment) {
+        return WEIGHT_NO;
+    }
+    servers_note(weighing, servers);
+    return prove(weighing, worst->fact, shows);
+}
+
+/* True if the server answers for the zone at all: asked for its SOA, it speaks. */
+static bool knows_zone(struct weighing *weighing, const struct sight *sight)
+{
+    const struct name *apex = &weighing->servers->survey.zone.cut;
+    const struct fact *fact = survey_ask(weighing, &sight->address, apex, RRTYPE_SOA);
+    return fact != NULL && survey_speaks(fact_reply(fact, apex, NULL));
+}
+
+enum weight weigh_all_lame(struct weighing *weighing)
+{
+    const struct sight *worst = worst_of_all(servers_of(weighing));
+    if (worst == NULL) {
+        return WEIGHT_NO;
+    }
+    const enum ailment ailment = ailment_of(worst);
+    if (ailment == AILMENT_REFUSED && knows_zone(weighing, worst)) {
+        return WEIGHT_NO;
+    }
+    return ailment == AILMENT_REFUSED || ailment == AILMENT_LAME
+               ? prove_ailment(weighing, ailment, "the server is not in charge of the zone")
+               : WEIGHT_NO;
+}
+
+enum weight weigh_refused(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_REFUSED, "the server is in charge, and refuses");
+}
+
+enum weight weigh_servfail(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_SERVFAIL, "the server says that it fails");
+}
+
+enum weight weigh_not_understood(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_NOT_UNDERSTOOD, "the server minds the question itself");
+}
+
+enum weight weigh_no_tcp(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_NO_TCP,
+                         "the answer is truncated, and TCP brings no whole one");
+}
+
+enum weight weigh_mismatched(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_MISMATCHED, "what comes is no answer to the question");
+}
+
+enum weight weigh_malformed(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_MALFORMED, "what comes is no DNS message");
+}
+
+enum weight weigh_silent(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_SILENT, "nothing comes back");
+}
+
+/* --- they disagree --- */
+
+/* Two servers that say different things, in `ret_a` and `ret_b`. */
+static bool find_quarrel(const struct servers *servers, const struct sight **ret_a,
+                         const struct sight **ret_b)
+{
+    const struct sight *first = NULL;
+    for (size_t i = 0; servers != NULL && i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        if (!sight->speaks) {
+            continue;
+        }
+        if (first == NULL) {
+            first = sight;
+        } else if (!sights_agree(first, sight)) {
+            *ret_a = first;
+            *ret_b = sight;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Proves a quarrel; of servers with different serial numbers or not. */
+static enum weight prove_quarrel(struct weighing *weighing, bool stale)
+{
+    const struct sight *a;
+    const struct sight *b;
+    const struct servers *servers = servers_of(weighing);
+    if (!find_quarrel(servers, &a, &b)) {
+        return WEIGHT_NO;
+    }
+    uint32_t serial_a = 0;
+    uint32_t serial_b = 0;
+    const bool told_a = sight_serial(weighing, a, &serial_a);
+    const bool told_b = sight_serial(weighing, b, &serial_b);
+    if ((told_a && told_b && serial_a != serial_b) != stale) {
+        return WEIGHT_NO;
+    }
+    heals_after(weighing, a->fact);
+    heals_after(weighing, b->fact);
+    servers_note(weighing, servers);
+    prove(weighing, a->fact, "what one server says");
+    return prove(weighing, b->fact, "what another server says");
+}
+
+enum weight weigh_stale_server(struct weighing *weighing)
+{
+    return prove_quarrel(weighing, true);
+}
+
+enum weight weigh_differing_servers(struct weighing *weighing)
+{
+    return prove_quarrel(weighing, false);
+}
+
+/* --- one of them is bad --- */
+
+enum weight weigh_one_server_bad(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->speaking == 0 || servers->speaking == servers->count) {
+        return WEIGHT_NO;
+    }
+    servers_note(weighing, servers);
+    for (size_t i = 0; i < servers->count; i++) {
+        if (!servers->sights[i].speaks) {
+            prove(weighing, servers->sights[i].fact, "a server of the zone gives nothing of use");
+        }
+    }
+    return WEIGHT_YES;
+}
