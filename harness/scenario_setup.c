@@ -10,6 +10,9 @@ static const char *const roles[] = {"dkim",  "return-path", "tracking", "spf",
                                     "dmarc", "mx",          "other",    NULL};
 _Static_assert(sizeof roles / sizeof *roles == PLAN_ROLES + 1, "all the roles");
 
+/* In the order of enum plan_registry. */
+static const char *const registry_words[] = {"unknown", "active", "hold", "free", NULL};
+
 const struct param_spec setup_params[] = {
     {.key = "name", .type = PARAM_TEXT, .doc = "Where the record is to be.", .required = true},
     {.key = "type", .type = PARAM_TYPES, .doc = "CNAME, TXT, MX or NS.", .required = true},
@@ -21,8 +24,68 @@ const struct param_spec setup_params[] = {
      .type = PARAM_CHOICE,
      .doc = "What it is for; guessed from the name without this key.",
      .choices = roles},
+    {.key = "typed-at",
+     .type = PARAM_TEXTS,
+     .doc = "Known beside the DNS: servers of the DNS host where the record was typed, names or "
+            "addresses."},
+    {.key = "earlier-servers",
+     .type = PARAM_TEXTS,
+     .doc = "Known beside the DNS: servers that the domain was delegated to at an earlier look."},
+    {.key = "registry",
+     .type = PARAM_CHOICE,
+     .doc = "Known beside the DNS: the domain's status at its registry (RDAP).",
+     .choices = registry_words},
+    {.key = "asked-as",
+     .type = PARAM_TEXT,
+     .doc = "Known beside the DNS: the name in the log of a verifier that finds nothing."},
+    {.key = "not-asked",
+     .type = PARAM_BOOL,
+     .doc = "Known beside the DNS: a verifier's log shows no question since the record was added."},
     {.key = NULL},
 };
+
+/* Addresses of all servers that a key names; false (told) if one is unknown. */
+static bool load_servers(struct story *story, const struct param *named, const struct address **ret,
+                         size_t *ret_count)
+{
+    if (named == NULL) {
+        return true;
+    }
+    struct address *items = ARENA_NEW_ARRAY(story->loader.arena, struct address, PLAN_HINTS_MAX);
+    size_t count = 0;
+    if (items == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    for (size_t i = 0; i < named->count; i++) {
+        const struct address *found;
+        size_t found_count;
+        if (!story_find_addresses(story, named->texts[i], named->text_places[i], &found,
+                                  &found_count)) {
+            return false;
+        }
+        for (size_t j = 0; j < found_count && count < PLAN_HINTS_MAX; j++) {
+            items[count++] = found[j];
+        }
+    }
+    *ret = items;
+    *ret_count = count;
+    return true;
+}
+
+static bool load_hints(struct story *story, const struct params *params, struct plan_hints *ret)
+{
+    const struct param *asked = params_find(params, "asked-as");
+    ret->registry = (enum plan_registry)params_number(params, "registry", REGISTRY_UNKNOWN);
+    ret->not_asked = params_number(params, "not-asked", 0) != 0;
+    if (asked != NULL &&
+        !loader_name(&story->loader, asked->texts[0], asked->place, NULL, &ret->asked_as)) {
+        return false;
+    }
+    return load_servers(story, params_find(params, "typed-at"), &ret->typed_at,
+                        &ret->typed_at_count) &&
+           load_servers(story, params_find(params, "earlier-servers"), &ret->earlier,
+                        &ret->earlier_count);
+}
 
 static bool load_record(struct story *story, const struct yaml_node *node,
                         struct plan_record *record)
@@ -54,7 +117,7 @@ static bool load_record(struct story *story, const struct yaml_node *node,
     if (role != NULL) {
         record->role = (enum plan_role)role->number;
     }
-    return true;
+    return load_hints(story, &params, &record->hints);
 }
 
 static const char *shown(struct story *story, const struct setup_step *setup)

@@ -56,6 +56,8 @@ struct evidence {
     enum dkim_damage damage; /* of a published key */
     uint32_t heals_in_s;     /* when caches have forgotten what was seen; 0: unknown */
     const char *who_says;    /* where servers differ, what each said; NULL else */
+    const char *number;      /* in the catalogue, where it is not the row's own; NULL else */
+    const char *detail;      /* a static sentence more on what is there; NULL for none */
 };
 
 /* Which records a row is weighed for. */
@@ -123,6 +125,11 @@ struct weighing {
 
 /* The last row: for what could not be found out. It has no `weigh`. */
 extern const struct cause *const cause_temporary;
+
+/* Which further rows are proved by what is known already, `decisive` (may be NULL) aside: remarks
+ * only. At most `capacity` go to `ret`; how many. */
+size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive,
+                        const struct cause **ret, size_t capacity);
 
 /* Looks at the servers, where there are any to look at: all else needs that. WEIGHT_YES or
  * WEIGHT_OPEN. */

@@ -3,6 +3,8 @@
 #include "inspect/cause_rows.h"
 #include "inspect/servers.h"
 #include "inspect/survey.h"
+#include "inspect/weighing.h"
+#include "resolver/special.h"
 #include "wire/rrtype.h"
 
 #define CHAIN_LINKS_SAFE 8 /* that every resolver known follows (old Unbound: 8) */
@@ -39,6 +41,58 @@ enum weight weigh_target_trouble(struct weighing *weighing)
         return WEIGHT_NO;
     }
     return prove(weighing, key, "the CNAME is there, the servers behind it give nothing of use");
+}
+
+/* --- the same name, by type --- */
+
+/* The answer to `type` at the record's name; NULL where there is none, or while that is open. */
+static const struct fact *look_for(struct weighing *weighing, uint16_t type)
+{
+    const struct fact *fact = survey_answer(weighing, &weighing->record->name, type);
+    return fact != NULL && fact->kind == FACT_ANSWER ? fact : NULL;
+}
+
+/* CNAME and other data: both types are answered at the name itself. */
+enum weight weigh_cname_and_text(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    const struct plan_record *record = weighing->record;
+    if (servers == NULL || servers->speaking == 0 ||
+        (record->type != RRTYPE_CNAME && record->type != RRTYPE_TXT)) {
+        return WEIGHT_NO;
+    }
+    const struct fact *alias = look_for(weighing, RRTYPE_CNAME);
+    const struct fact *text = alias == NULL ? NULL : look_for(weighing, RRTYPE_TXT);
+    struct fact_cursor cursor = {0};
+    struct record found;
+    struct name target;
+    if (text == NULL || !fact_alias(alias, &target, NULL) || fact_alias(text, &target, NULL) ||
+        !fact_next_record(text, RRTYPE_TXT, &cursor, &found)) {
+        return WEIGHT_NO;
+    }
+    heals_after(weighing, text);
+    prove(weighing, alias, "a CNAME");
+    return prove(weighing, text, "and a TXT at the very same name");
+}
+
+/* One type of question shows the CNAME, another denies the whole name. */
+enum weight weigh_denied_by_type(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    const struct plan_record *record = weighing->record;
+    if (servers == NULL || servers->speaking == 0 ||
+        (record->type != RRTYPE_CNAME && record->type != RRTYPE_TXT)) {
+        return WEIGHT_NO;
+    }
+    const struct fact *own = look_for(weighing, record->type);
+    const uint16_t other = own != NULL && fact_denies_name(own) ? RRTYPE_A : RRTYPE_TXT;
+    const struct fact *second = own == NULL ? NULL : look_for(weighing, other);
+    if (second == NULL || fact_denies_name(own) == fact_denies_name(second)) {
+        return WEIGHT_NO;
+    }
+    const bool first_denies = fact_denies_name(own);
+    prove(weighing, first_denies ? own : second, "to one type of question: no such name");
+    return prove(weighing, first_denies ? second : own, "to another type: the name exists");
 }
 
 /* --- the resolver says otherwise --- */
@@ -222,4 +276,109 @@ enum weight weigh_cached_failure(struct weighing *weighing)
     }
     prove(weighing, trouble, "a resolver says that it fails");
     return prove(weighing, weighing->servers->survey.answer, "a server of the zone shows it");
+}
+
+/* --- what else a resolver's contradiction may be --- */
+
+/* A resolver that keeps the rule that below a name that does not exist there is nothing (RFC 8020)
+ * believes a server that denies the name above. */
+static const struct fact *denied_above(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    struct name parent;
+    if (servers == NULL || !name_parent(&weighing->record->name, &parent) ||
+        parent.labels <= servers->survey.zone.cut.labels) {
+        return NULL;
+    }
+    const struct fact *above = survey_answer(weighing, &parent, RRTYPE_A);
+    return above != NULL && above->kind == FACT_ANSWER && fact_denies_name(above) ? above : NULL;
+}
+
+static enum weight prove_denied_above(struct weighing *weighing, const struct fact *contradicts)
+{
+    const struct fact *above = denied_above(weighing);
+    if (above == NULL) {
+        return WEIGHT_NO;
+    }
+    if (contradicts != NULL) {
+        heals_after(weighing, contradicts);
+        prove(weighing, contradicts, "a resolver denies the record");
+    }
+    return prove(weighing, above, "the name above it is said not to exist");
+}
+
+enum weight weigh_hidden_by_nonterminal(struct weighing *weighing)
+{
+    const struct fact *fact = contradiction(weighing);
+    return fact == NULL || has_any(fact) ? WEIGHT_NO : prove_denied_above(weighing, fact);
+}
+
+enum weight weigh_denied_nonterminal(struct weighing *weighing)
+{
+    return prove_denied_above(weighing, NULL);
+}
+
+/* Names that resolvers do not ask anybody about (RFC 6761). */
+enum weight weigh_special_name(struct weighing *weighing)
+{
+    const struct fact *fact = contradiction(weighing);
+    struct special special;
+    if (fact == NULL) {
+        return WEIGHT_NO;
+    }
+    special_find(&weighing->record->name, weighing->record->type, &special);
+    if (special.kind == SPECIAL_NOT) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, fact, "a resolver denies the name without asking");
+    return prove(weighing, weighing->servers->survey.answer, "a server of the zone shows it");
+}
+
+/* The CNAME alone, without what it leads to and without a denial. */
+enum weight weigh_alias_not_followed(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    const struct fact *key = servers == NULL ? NULL : servers->resolved_key;
+    struct name name;
+    if (key == NULL || key != contradiction(weighing) || key->message.rcode != RCODE_NOERROR ||
+        !fact_alias(key, &name, NULL) || fact_zone(key, &name)) {
+        return WEIGHT_NO;
+    }
+    return prove(weighing, key, "the CNAME, and nothing of what it leads to");
+}
+
+/* --- the resolver has it, the servers do not --- */
+
+enum weight weigh_split_view(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->resolved == NULL || servers->showing > 0 ||
+        servers->speaking == 0 || servers->resolved->kind != FACT_ANSWER ||
+        !shows_value(weighing, servers->resolved)) {
+        return WEIGHT_NO;
+    }
+    heals_after(weighing, servers->resolved);
+    prove(weighing, servers->resolved, "a resolver shows the record");
+    return prove(weighing, servers->survey.answer, "a server of the zone does not");
+}
+
+/* Where a name does not exist, a resolver makes addresses up. */
+enum weight weigh_hijacked(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    const struct fact *own = servers == NULL ? NULL : need_own(weighing);
+    struct name sibling;
+    struct fact_cursor cursor = {0};
+    struct address address;
+    if (own == NULL || servers->resolved == NULL || servers->resolved->kind != FACT_ANSWER ||
+        !fact_denies_name(own) || fact_denies_name(servers->resolved) ||
+        !probe_sibling(&weighing->record->name, weighing->salt, &sibling)) {
+        return WEIGHT_NO;
+    }
+    const struct fact *made = ask_resolver(weighing, &sibling, RRTYPE_A);
+    if (made == NULL || made->kind != FACT_ANSWER || !fact_next_address(made, &cursor, &address)) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, own, "the servers say that there is no such name");
+    return prove(weighing, made, "a resolver gives an address for a name that nobody has");
 }

@@ -14,6 +14,10 @@ enum weight weigh_unregistered(struct weighing *weighing)
         survey->reply.link_count > 0 || !survey_is_registry(&survey->zone.cut)) {
         return WEIGHT_NO;
     }
+    if (weighing->record->hints.registry == REGISTRY_HOLD) {
+        weighing->evidence.number = "F82";
+        weighing->evidence.detail = "It is registered, and on hold.";
+    }
     heals_after(weighing, survey->answer);
     return prove(weighing, survey->answer, "the registry's own servers say that it does not exist");
 }

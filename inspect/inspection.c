@@ -52,7 +52,7 @@ static enum setup_verdict verdict_of_all(const struct inspection *inspection)
     return all_verified ? SETUP_VERIFIED : SETUP_RETRY_LATER;
 }
 
-static void settle(struct inspection *inspection, const struct weighing *weighing,
+static void settle(struct inspection *inspection, struct weighing *weighing,
                    const struct cause *cause)
 {
     struct inspected *inspected = &inspection->records[inspection->judged++];
@@ -61,6 +61,7 @@ static void settle(struct inspection *inspection, const struct weighing *weighin
     inspected->class = cause == NULL ? CLASS_PRESENT : weighing->class;
     inspected->evidence = weighing->evidence;
     inspected->trouble = weighing->trouble;
+    inspected->also_count = weighing_remarks(weighing, cause, inspected->also, ALSO_MAX);
     inspection->verdict = verdict_of_all(inspection);
 }
 
@@ -201,9 +202,11 @@ const char *inspected_number(const struct inspected *inspected)
     if (inspected->cause == NULL) {
         return NULL;
     }
-    return inspected->evidence.damage != DKIM_DAMAGE_NONE
-               ? dkim_damage_number(inspected->evidence.damage)
-               : inspected->cause->number;
+    const struct evidence *evidence = &inspected->evidence;
+    if (evidence->damage != DKIM_DAMAGE_NONE) {
+        return dkim_damage_number(evidence->damage);
+    }
+    return evidence->number != NULL ? evidence->number : inspected->cause->number;
 }
 
 void inspected_put(struct text *text, const struct inspected *inspected)
@@ -254,6 +257,9 @@ void inspected_why_put(struct text *text, const struct inspected *inspected)
         return;
     }
     text_put(text, inspected->cause->why);
+    if (inspected->evidence.detail != NULL) {
+        text_put_format(text, " %s", inspected->evidence.detail);
+    }
     if (inspected->evidence.damage != DKIM_DAMAGE_NONE) {
         text_put_format(text, " What is wrong: %s.", dkim_damage_text(inspected->evidence.damage));
     }
@@ -265,6 +271,11 @@ void inspected_why_put(struct text *text, const struct inspected *inspected)
     if (inspected->trouble != NULL) {
         text_put_char(text, ' ');
         fact_put(text, inspected->trouble);
+    }
+    for (size_t i = 0; i < inspected->also_count; i++) {
+        text_put_format(text, "%s %s (%s)", i == 0 ? " Also:" : ",", inspected->also[i]->title,
+                        inspected->also[i]->number);
+        text_put(text, i + 1 == inspected->also_count ? "." : "");
     }
 }
 

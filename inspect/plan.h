@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/endpoint.h"
 #include "wire/name.h"
 
 #define PLAN_RECORDS_MAX 32 /* of one plan */
@@ -22,12 +23,29 @@ enum plan_role {
     PLAN_ROLES,
 };
 
+#define PLAN_HINTS_MAX 8 /* addresses of each kind */
+
+enum plan_registry { REGISTRY_UNKNOWN, REGISTRY_ACTIVE, REGISTRY_HOLD, REGISTRY_FREE };
+
+/* What is known beside the DNS, by which causes are told apart that look alike in it. All zero: no
+ * more is known. */
+struct plan_hints {
+    const struct address *typed_at; /* servers of the DNS host where the record was typed (F17) */
+    size_t typed_at_count;
+    const struct address *earlier; /* servers that the domain was delegated to earlier (F18) */
+    size_t earlier_count;
+    enum plan_registry registry; /* the domain's status by RDAP (F82, F83) */
+    struct name asked_as;        /* the name in the verifier's log (F24); size 0: not known */
+    bool not_asked;              /* its log shows no question since the record was added (F79) */
+};
+
 struct plan_record {
     struct name name; /* where it is to be */
     uint16_t type;    /* CNAME, MX, NS or TXT */
     enum plan_role role;
     struct name target; /* of all types but TXT: the name it is to lead to */
     struct bytes value; /* of TXT: its strings joined; borrowed */
+    struct plan_hints hints;
 };
 
 struct plan {

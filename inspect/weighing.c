@@ -1,9 +1,9 @@
 /* Facts for the rows of the table of causes, and whether a record is there as it was asked for. */
 #include "inspect/weighing.h"
 
+#include "inspect/published.h"
 #include "inspect/servers.h"
 #include "inspect/survey.h"
-#include "mail/dkim_key.h"
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
@@ -100,6 +100,47 @@ void heals_after(struct weighing *weighing, const struct fact *fact)
     }
 }
 
+const struct fact *need_absence(struct weighing *weighing)
+{
+    const struct fact *own = need_own(weighing);
+    struct fact_cursor cursor = {0};
+    struct record record;
+    if (own == NULL || fact_next_record(own, weighing->record->type, &cursor, &record)) {
+        return NULL;
+    }
+    return own;
+}
+
+const struct fact *need_present(struct weighing *weighing, struct record *ret)
+{
+    const struct fact *own = need_own(weighing);
+    struct fact_cursor cursor = {0};
+    return own != NULL && fact_next_record(own, weighing->record->type, &cursor, ret) ? own : NULL;
+}
+
+void note_present(struct weighing *weighing, const struct record *record)
+{
+    struct name_ref target;
+    if (record->type == RRTYPE_TXT) {
+        weighing->evidence.present_text = record->rdata;
+    } else if (record_target(record, &target)) {
+        name_expand(target, &weighing->evidence.present);
+    }
+}
+
+enum weight prove_several(struct weighing *weighing)
+{
+    const struct fact *own = need_own(weighing);
+    struct fact_cursor cursor = {0};
+    struct record record;
+    if (own == NULL || !fact_next_record(own, weighing->record->type, &cursor, &record) ||
+        !fact_next_record(own, weighing->record->type, &cursor, &record)) {
+        return WEIGHT_NO;
+    }
+    heals_after(weighing, own);
+    return prove(weighing, own, "several records where only one may be");
+}
+
 /* --- whether the record is there --- */
 
 /* True if the strings of TXT RDATA, joined, are `value`. */
@@ -117,28 +158,14 @@ static bool txt_is(struct bytes rdata, struct bytes value)
     return at == value.size && rdata.size == 0;
 }
 
-/* DKIM keys are compared as keys: other white space or tags do not matter. */
-static bool same_key(const struct weighing *weighing, struct bytes rdata)
-{
-    struct arena *arena = weighing->facts->arena;
-    const struct arena_mark mark = arena_mark(arena);
-    struct dkim_key published;
-    struct dkim_key wanted;
-    const bool same = dkim_key_parse_txt(rdata, arena, &published) &&
-                      dkim_key_parse(weighing->record->value, arena, &wanted) &&
-                      published.state == DKIM_KEY_FOUND && wanted.state == DKIM_KEY_FOUND &&
-                      dkim_key_same(&published, &wanted);
-    arena_rewind(arena, mark);
-    return same;
-}
-
 static bool record_shows(const struct weighing *weighing, const struct record *record)
 {
     const struct plan_record *wanted = weighing->record;
     struct name_ref target;
     if (wanted->type == RRTYPE_TXT) {
-        return txt_is(record->rdata, wanted->value) ||
-               (wanted->role == PLAN_DKIM && same_key(weighing, record->rdata));
+        return wanted->role == PLAN_DKIM && published_is_key(weighing, wanted->value)
+                   ? published_works(weighing, record->rdata, wanted->value)
+                   : txt_is(record->rdata, wanted->value);
     }
     return record_target(record, &target) && name_ref_equal(target, &wanted->target);
 }
@@ -186,7 +213,7 @@ static enum weight presence(struct weighing *weighing)
         return WEIGHT_YES;
     }
     const struct fact *key = need_type(weighing, RRTYPE_TXT);
-    if (key == NULL || count_records(key, RRTYPE_TXT) == 0) {
+    if (key == NULL || !published_key(weighing, key)) {
         return WEIGHT_NO;
     }
     return prove(weighing, key, "what a DKIM verifier sees through it");
@@ -221,6 +248,8 @@ static void clear(struct evidence *evidence)
     evidence->damage = DKIM_DAMAGE_NONE;
     evidence->heals_in_s = 0;
     evidence->who_says = NULL;
+    evidence->number = NULL;
+    evidence->detail = NULL;
 }
 
 enum weight weighing_row(struct weighing *weighing, const struct cause *cause)
@@ -245,4 +274,20 @@ enum weight weighing_cause(struct weighing *weighing, enum cause_scope scope,
     }
     clear(&weighing->evidence);
     return WEIGHT_NO;
+}
+
+size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive,
+                        const struct cause **ret, size_t capacity)
+{
+    struct weighing look = *weighing;
+    size_t count = 0;
+    look.incurious = true;
+    for (const struct cause *cause = causes; cause->weigh != NULL && count < capacity; cause++) {
+        look.open = look.stuck = false;
+        if (cause != decisive && cause->scope == CAUSE_OF_RISK &&
+            cause->verdict == SETUP_VERIFIED && weighing_row(&look, cause) == WEIGHT_YES) {
+            ret[count++] = cause;
+        }
+    }
+    return count;
 }

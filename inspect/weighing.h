@@ -26,6 +26,18 @@ const struct fact *need_own(struct weighing *weighing);
 /* The same for `type` at a name beside the record's own that nobody has. */
 const struct fact *need_sibling(struct weighing *weighing, uint16_t type);
 
+/* The answer to the record's own question if there is no such record at the name. */
+const struct fact *need_absence(struct weighing *weighing);
+
+/* The first record of the asked-for type at the name, whatever it says. */
+const struct fact *need_present(struct weighing *weighing, struct record *ret);
+
+/* Notes what stands there instead. */
+void note_present(struct weighing *weighing, const struct record *record);
+
+/* Proves that there are several records of the type asked for. */
+enum weight prove_several(struct weighing *weighing);
+
 /* Keeps what proves the row; returns WEIGHT_YES. */
 enum weight prove(struct weighing *weighing, const struct fact *fact, const char *shows);
 

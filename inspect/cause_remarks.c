@@ -1,0 +1,228 @@
+/* Causes that spoil nothing yet: the record is there, and something about its zone or its answers
+ * may go wrong for others. */
+#include "inspect/cause_rows.h"
+#include "inspect/servers.h"
+#include "inspect/weighing.h"
+#include "wire/rrtype.h"
+
+/* --- the delegation --- */
+
+enum weight weigh_dangling_server(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->survey.referral == NULL) {
+        return WEIGHT_NO;
+    }
+    const struct delegation *zone = &servers->survey.zone;
+    for (uint8_t i = 0; i < zone->server_count; i++) {
+        if (zone->servers[i].address_count == 0 && zone->servers[i].trouble != NULL) {
+            weighing->evidence.present = zone->servers[i].name;
+            return prove(weighing, servers->survey.referral, zone->servers[i].trouble);
+        }
+    }
+    return WEIGHT_NO;
+}
+
+static bool is_delegated(const struct delegation *zone, struct name_ref host)
+{
+    for (uint8_t i = 0; i < zone->server_count; i++) {
+        if (name_ref_equal(host, &zone->servers[i].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The zone's own NS records against those by which its parent delegates. */
+enum weight weigh_parent_differs(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->survey.referral == NULL) {
+        return WEIGHT_NO;
+    }
+    const struct delegation *zone = &servers->survey.zone;
+    const struct fact *own = need(weighing, &zone->cut, RRTYPE_NS);
+    struct fact_cursor cursor = {0};
+    struct record record;
+    struct name_ref host;
+    size_t count = 0;
+    bool same = true;
+    while (own != NULL && fact_next_record(own, RRTYPE_NS, &cursor, &record)) {
+        same &= record_target(&record, &host) && is_delegated(zone, host);
+        count++;
+    }
+    if (count == 0 || (same && count == zone->server_count)) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, servers->survey.referral, "the parent's name servers");
+    return prove(weighing, own, "the zone's own");
+}
+
+enum weight weigh_no_soa(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->survey.referral == NULL) {
+        return WEIGHT_NO;
+    }
+    const struct fact *soa = need(weighing, &servers->survey.zone.cut, RRTYPE_SOA);
+    struct fact_cursor cursor = {0};
+    struct record record;
+    if (soa == NULL || fact_next_record(soa, RRTYPE_SOA, &cursor, &record)) {
+        return WEIGHT_NO;
+    }
+    return prove(weighing, soa, "a zone without SOA");
+}
+
+/* --- what stands beside the answer --- */
+
+/* True if a section of the reply has a record from outside `zone`. */
+static bool has_foreign(const struct fact *fact, enum section section, const struct name *zone)
+{
+    struct record_walk walk = record_walk_start(&fact->message, section);
+    struct record record;
+    while (record_next(&walk, &record)) {
+        if (record.type != RRTYPE_OPT && !name_ref_is_at_or_below(record.owner, zone)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum weight weigh_foreign_data(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; servers != NULL && i < servers->count; i++) {
+        const struct fact *fact = servers->sights[i].fact;
+        const struct name *zone = &servers->survey.zone.cut;
+        if (servers->sights[i].speaks && (has_foreign(fact, SECTION_AUTHORITY, zone) ||
+                                          has_foreign(fact, SECTION_ADDITIONAL, zone))) {
+            return prove(weighing, fact, "records of other zones beside the answer");
+        }
+    }
+    return WEIGHT_NO;
+}
+
+/* Forgivable faults of messages: the wrong number of questions, and all others. */
+#define QUESTION_FAULTS                                                                            \
+    (MESSAGE_BIT(MESSAGE_HEADER_ONLY) | MESSAGE_BIT(MESSAGE_QUESTION_MISSING) |                    \
+     MESSAGE_BIT(MESSAGE_QUESTION_SEVERAL))
+
+static enum weight prove_forgiven(struct weighing *weighing, bool question, const char *shows)
+{
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; servers != NULL && i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        const uint32_t forgiven = sight->fact->replied ? sight->fact->message.forgiven : 0;
+        if (sight->speaks && forgiven != 0 && ((forgiven & QUESTION_FAULTS) != 0) == question) {
+            return prove(weighing, sight->fact, shows);
+        }
+    }
+    return WEIGHT_NO;
+}
+
+enum weight weigh_sloppy_messages(struct weighing *weighing)
+{
+    return prove_forgiven(weighing, false, "a message that strict readers refuse");
+}
+
+enum weight weigh_questionless(struct weighing *weighing)
+{
+    return prove_forgiven(weighing, true, "an answer that does not repeat the question");
+}
+
+/* --- EDNS --- */
+
+/* True if the server has answered any question with EDNS. */
+static bool has_answered_edns(const struct weighing *weighing, const struct address *server)
+{
+    for (size_t i = 0; i < weighing->facts->count; i++) {
+        const struct fact *fact = weighing->facts->items[i];
+        if (fact->kind == FACT_ANSWER && fact->probe.manner == MANNER_PLAIN &&
+            address_equal(&fact->probe.server, server)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum weight weigh_without_edns(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; servers != NULL && i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        if (sight->speaks && sight->fact->probe.manner == MANNER_NO_EDNS &&
+            !has_answered_edns(weighing, &sight->address)) {
+            return prove(weighing, sight->fact, "an answer that comes only without EDNS");
+        }
+    }
+    return WEIGHT_NO;
+}
+
+/* --- the answer itself --- */
+
+/* The answer that a verifier needs: the key's, or the record's own. */
+static const struct fact *need_last(struct weighing *weighing)
+{
+    return weighing->record->role == PLAN_DKIM ? need_type(weighing, RRTYPE_TXT)
+                                               : need_own(weighing);
+}
+
+static const struct fact *need_last_with(struct weighing *weighing,
+                                         bool (*fits)(const struct record *record))
+{
+    const struct fact *fact = need_last(weighing);
+    if (fact == NULL) {
+        return NULL;
+    }
+    struct record_walk walk = record_walk_start(&fact->message, SECTION_ANSWER);
+    struct record record;
+    while (record_next(&walk, &record)) {
+        if (fits(&record)) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
+static bool is_dname(const struct record *record)
+{
+    return record->type == RRTYPE_DNAME;
+}
+
+enum weight weigh_dname(struct weighing *weighing)
+{
+    const struct fact *fact = need_last_with(weighing, is_dname);
+    return fact == NULL ? WEIGHT_NO : prove(weighing, fact, "a DNAME on the way");
+}
+
+static bool has_no_ttl(const struct record *record)
+{
+    return record->ttl == 0;
+}
+
+enum weight weigh_zero_ttl(struct weighing *weighing)
+{
+    const struct fact *fact = need_last_with(weighing, has_no_ttl);
+    return fact == NULL ? WEIGHT_NO : prove(weighing, fact, "a TTL of 0");
+}
+
+/* --- the verifier's own log --- */
+
+enum weight weigh_search_list(struct weighing *weighing)
+{
+    const struct name *asked = &weighing->record->hints.asked_as;
+    const struct name *name = &weighing->record->name;
+    const struct fact *own = asked->size == 0 ? NULL : need_own(weighing);
+    if (own == NULL || asked->labels <= name->labels ||
+        memcmp(asked->octets, name->octets, name->size - 1U) != 0) {
+        return WEIGHT_NO;
+    }
+    name_copy(&weighing->evidence.present, asked);
+    return prove(weighing, own, "the record, at the name that was not asked for");
+}
+
+enum weight weigh_verifier_cache(struct weighing *weighing)
+{
+    const struct fact *own = weighing->record->hints.not_asked ? need_own(weighing) : NULL;
+    return own == NULL ? WEIGHT_NO : prove(weighing, own, "the record, which nobody asked for");
+}
