@@ -12,6 +12,7 @@ enum cli_exit command_sign(const struct cli *cli);
 enum cli_exit command_serve(const struct cli *cli);
 enum cli_exit command_ctl(const struct cli *cli);
 enum cli_exit command_exec(const struct cli *cli);
+enum cli_exit command_check(const struct cli *cli);
 enum cli_exit command_matrix(const struct cli *cli);
 enum cli_exit command_ask(const struct cli *cli);
 enum cli_exit command_doctor(const struct cli *cli);

@@ -28,7 +28,7 @@ static const struct {
 
 static bool has_option(const struct cli_command *command, unsigned option)
 {
-    return (command->options & 1U << option) != 0 || option == OPTION_HELP;
+    return (command->options & UINT64_C(1) << option) != 0 || option == OPTION_HELP;
 }
 
 /* Writes a paragraph from `column` on, folded at HELP_COLUMNS, further lines behind `indent`
@@ -163,7 +163,7 @@ static void put_man_command(FILE *file, const struct cli_command *command)
     put_scdoc(file, command->about);
     fputs("\n\n", file);
     for (unsigned i = 0; i < CLI_OPTIONS; i++) {
-        if ((command->options & 1U << i) != 0) {
+        if ((command->options & UINT64_C(1) << i) != 0) {
             put_man_option(file, &cli_options[i]);
         }
     }

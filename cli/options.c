@@ -10,13 +10,16 @@
 #include "cli/output.h"
 #include "harness/spelling.h"
 
-#define OPTION(id) (1U << OPTION_##id)
+#define OPTION(id) (UINT64_C(1) << OPTION_##id)
+
+_Static_assert(CLI_OPTIONS <= 64, "a bit each");
 
 static const char *const format_choices[] = {
     "text", "tap", "junit", "json", "jsonl", "github", NULL,
 };
 static const char *const resolver_choices[] = {"builtin",       "unbound", "named", "kresd",
                                                "pdns-recursor", "dnsmasq", "none",  NULL};
+static const char *const registry_choices[] = {"unknown", "active", "hold", "free", NULL};
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 
 const struct cli_option cli_options[CLI_OPTIONS] = {
@@ -98,6 +101,26 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_USER] = {"user", 0, "NAME", NULL,
                      "Whom to become once all sockets are open, if started as root; default is "
                      "nobody, and root stays what it is."},
+    [OPTION_PLAN] = {"plan", 0, "FILE", NULL,
+                     "The records that were asked for: a YAML file with `records:`, each with name "
+                     "(relative to DOMAIN, @ for itself), type, value and perhaps role."},
+    [OPTION_SELECTOR] = {"selector", 0, "S", NULL, "Instead of a plan: one DKIM record, at S."},
+    [OPTION_TARGET] = {"target", 0, "T", NULL,
+                       "Where the CNAME at the selector leads, or the text of its key record."},
+    [OPTION_ROOT_HINTS] = {"root-hints", 0, "FILE", NULL,
+                           "Addresses of the root's servers, as in IANA's named.root; default are "
+                           "those of the real root."},
+    [OPTION_VIA] = {"via", 0, "ADDRESS", NULL,
+                    "Ask this resolver too: what it says is compared with what the servers say."},
+    [OPTION_TYPED_AT] = {"typed-at", 0, "ADDRESS", NULL,
+                         "A name server of the DNS host where the records were typed. May be given "
+                         "several times."},
+    [OPTION_EARLIER_SERVER] = {"earlier-server", 0, "ADDRESS", NULL,
+                               "A name server that the domain was delegated to earlier. May be "
+                               "given several times."},
+    [OPTION_REGISTRY_STATUS] = {"registry-status", 0, "STATUS", registry_choices,
+                                "The domain's status at its registry, from RDAP: unknown, active, "
+                                "hold or free."},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, "Tell how a command is used."},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, "Tell the version."},
 };
@@ -187,6 +210,22 @@ const struct cli_command cli_commands[] = {
         .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT),
         .own_words = 1,
         .run = command_exec,
+    },
+    {
+        .name = "check",
+        .arguments = "DOMAIN",
+        .summary = "check a customer's domain: what is wrong, and how to repair it",
+        .about = "Asks the name servers that DOMAIN is delegated to, each directly and without a "
+                 "cache between, whether the records that a mail provider asked for are there. "
+                 "Says of each what has happened, what proves it, what to do about it, and when "
+                 "caches will have forgotten. Asks at most 60 questions a record and takes at most "
+                 "10 s. The exit status is 0 if all is verified, 1 if a record is declined, 4 if "
+                 "nothing can be said now and it is to be tried again. Inside exec it checks "
+                 "simulated domains.",
+        .options = OPTION(PLAN) | OPTION(SELECTOR) | OPTION(TARGET) | OPTION(ROOT_HINTS) |
+                   OPTION(VIA) | OPTION(TYPED_AT) | OPTION(EARLIER_SERVER) |
+                   OPTION(REGISTRY_STATUS) | OPTION(JSON),
+        .run = command_check,
     },
     {
         .name = "matrix",
@@ -284,7 +323,7 @@ static bool unknown_command(const char *word)
 static bool takes(const struct cli_command *command, enum cli_option_id option)
 {
     return option == OPTION_HELP || (command == NULL && option == OPTION_VERSION) ||
-           (command != NULL && (command->options & 1U << option) != 0);
+           (command != NULL && (command->options & UINT64_C(1) << option) != 0);
 }
 
 static bool unknown_option(const struct cli_command *command, const char *word)

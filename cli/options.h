@@ -15,6 +15,7 @@ enum cli_exit {
     CLI_FINDING = 1,      /* an expectation failed */
     CLI_USAGE = 2,        /* usage or scenario error */
     CLI_ENVIRONMENT = 3,  /* this system cannot run it */
+    CLI_RETRY_LATER = 4,  /* `check` only: nothing can be said now */
     CLI_TIME_LIMIT = 124, /* as timeout(1) has it */
     /* Only of commands that pass another program's status through. */
     CLI_TROUBLE = 125, /* whatever is wrong on our side */
@@ -53,6 +54,14 @@ enum cli_option_id {
     OPTION_VERIFIERS,
     OPTION_MAY_SKIP,
     OPTION_USER,
+    OPTION_PLAN,
+    OPTION_SELECTOR,
+    OPTION_TARGET,
+    OPTION_ROOT_HINTS,
+    OPTION_VIA,
+    OPTION_TYPED_AT,
+    OPTION_EARLIER_SERVER,
+    OPTION_REGISTRY_STATUS,
     OPTION_HELP,
     OPTION_VERSION,
     CLI_OPTIONS,
@@ -65,7 +74,7 @@ struct cli_command {
     const char *arguments; /* "[PATH...]" */
     const char *summary;   /* one line */
     const char *about;     /* a paragraph or two */
-    uint32_t options;      /* bit per enum cli_option_id; --help goes without saying */
+    uint64_t options;      /* bit per enum cli_option_id; --help goes without saying */
     /* Words before those of a program that it runs: from there on, options are not ours, and its
      * exit status is passed through. 0: it runs none. */
     size_t own_words;

@@ -168,7 +168,7 @@ static enum trouble trouble_of(const struct client_answer *answer)
         return TROUBLE_NO_TCP;
     }
     if (answer->state == CLIENT_FAILED) {
-        return answer->used_tcp ? TROUBLE_SILENCE : TROUBLE_MALFORMED;
+        return answer->was_refused ? TROUBLE_SILENCE : TROUBLE_MALFORMED;
     }
     return answer->saw_mismatch ? TROUBLE_MISMATCH : TROUBLE_SILENCE;
 }

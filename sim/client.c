@@ -327,6 +327,7 @@ static void hear_end(struct client *client, enum packet_kind kind, instant_ns no
                      struct outbox *outbox)
 {
     const char *why = "the connection was closed without an answer";
+    client->answer.was_refused = true;
     if (kind == PACKET_RESET) {
         client->connected = false; /* there is nothing left to end */
         why = client->heard ? "the connection was reset" : "the connection was refused or reset";

@@ -51,6 +51,7 @@ struct client_answer {
     instant_ns asked_at, ended_at;
     unsigned tries; /* datagrams and connections sent */
     bool used_tcp, saw_truncation;
+    bool was_refused;  /* nobody listens there, or the connection was ended */
     bool saw_mismatch; /* an answer was ignored: another ID, source or question */
 };
 

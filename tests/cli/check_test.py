@@ -1,0 +1,181 @@
+"""`faultzone check` inside `faultzone exec`: the set-up check as a program, on real sockets, of
+simulated customers."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import inside
+from inside import DNS_ONLY, PROXIED, Inside, command, run
+
+SELECTOR = ["--selector", "cs1", "--target", "cs1.domainkey.coresender.net"]
+
+# Each customer has two things wrong at once.
+ESP = """\
+  esp.example:
+    records: |
+      k1.dkim 3600 TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+      return  3600 MX 10 mx
+      return  3600 TXT "v=spf1 ip4:198.51.100.0/24 -all"
+      mx      3600 A 198.51.100.25
+"""
+
+BAKER = (
+    """\
+scenario: the cloud is orange, and one of the servers has been switched off
+zones:
+"""
+    + ESP
+    + """\
+  baker.example:
+    provider: cloudflare
+    proxied: [k1._domainkey]
+    servers:
+      ns1: {silent: true}
+      ns2:
+    records: |
+      k1._domainkey 300 CNAME k1.dkim.esp.example.
+steps:
+  - wait: 1s
+"""
+)
+
+FLORIST = (
+    """\
+scenario: no final dot on one record, the zone's name twice in the other
+zones:
+"""
+    + ESP
+    + """\
+  florist.example:
+    records: |
+      k1._domainkey 300 CNAME k1.dkim.esp.example
+      _dmarc.florist.example 300 TXT "v=DMARC1; p=none"
+steps:
+  - wait: 1s
+"""
+)
+
+PLUMBER = (
+    """\
+scenario: a secondary that is a day behind, and a return path that is proxied
+zones:
+"""
+    + ESP
+    + """\
+  plumber.example:
+    provider: cloudflare
+    proxied: [bounce]
+    soa: {serial: 2026110202}
+    records: |
+      k1._domainkey 300 CNAME k1.dkim.esp.example.
+      bounce 300 CNAME return.esp.example.
+    servers:
+      ns1:
+      ns2:
+        soa: {serial: 2026110201}
+        records: |
+          bounce 300 CNAME return.esp.example.
+steps:
+  - wait: 1s
+"""
+)
+
+PLAN = """\
+records:
+  - {name: k1._domainkey, type: CNAME, value: k1.dkim.esp.example}
+"""
+DMARC = "  - {name: _dmarc, type: TXT, value: v=DMARC1; p=none}\n"
+BOUNCE = "  - {name: bounce, type: CNAME, value: return.esp.example, role: return-path}\n"
+
+
+class Check(Inside):
+    def check(self, scenario, *arguments):
+        return run("exec", scenario, "--", *command("check", *arguments))
+
+    def diagnose(self, scenario, plan, domain, *arguments):
+        """Exit status, and (verdict, number) of every record."""
+        with tempfile.TemporaryDirectory() as folder:
+            story, wanted = Path(folder) / "story.yaml", Path(folder) / "plan.yaml"
+            story.write_text(scenario, encoding="utf-8")
+            wanted.write_text(plan, encoding="utf-8")
+            done = self.check(story, domain, "--plan", wanted, "--json", *arguments)
+            self.assertEqual(done.stderr, "")
+            told = json.loads(done.stdout)
+            self.assertEqual(told["schema"], "faultzone-check/1")
+            return done.returncode, [(record["verdict"], record["number"]) for record in told["records"]], told
+
+    def test_a_proxied_key_is_declined_and_the_fix_is_told(self):
+        done = self.check(PROXIED, "example.com", *SELECTOR)
+        self.assertEqual(done.returncode, 1)
+        self.assertTrue(done.stdout.startswith("example.com. declined\n"))
+        for words in ["cause proxied (F01)", '"DNS only"', "1800 s", "Cloudflare's 104.24.0.0/14"]:
+            self.assertIn(words, " ".join(done.stdout.split()))
+
+    def test_a_good_key_is_verified(self):
+        done = self.check(DNS_ONLY, "example.com", *SELECTOR, "--via", "127.0.0.1")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("verified: present", done.stdout)
+
+    def test_servers_that_are_silent_are_no_reason_to_decline(self):
+        done = self.check(
+            "scenarios/transport/servers-silent.yaml", "customer.example", "--selector", "k1", "--target",
+            "k1.dkim.esp.example",
+        )  # fmt: skip
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("cause silent-servers (F103)", done.stdout)
+
+    def test_a_long_answer_is_fetched_over_tcp(self):
+        done = self.check(
+            "scenarios/transport/truncated-tcp-open.yaml", "customer.example", "--selector", "k1", "--target",
+            "k1.dkim.esp.example", "--via", "127.0.0.1",
+        )  # fmt: skip
+        self.assertEqual(done.returncode, 0)
+
+    def test_the_baker_is_proxied_and_has_a_dead_server(self):
+        status, found, told = self.diagnose(BAKER, PLAN, "baker.example", "--via", "127.0.0.1")
+        self.assertEqual((status, found), (1, [("declined", "F01")]))
+        self.assertEqual([also["number"] for also in told["records"][0]["also"]], ["F85"])
+
+    def test_the_florist_lacks_a_dot_and_doubles_the_zone(self):
+        status, found, _ = self.diagnose(FLORIST, PLAN + DMARC, "florist.example")
+        self.assertEqual((status, found), (1, [("declined", "F11"), ("declined", "F10")]))
+
+    def test_the_plumber_has_a_stale_server_and_a_proxied_return_path(self):
+        status, found, told = self.diagnose(PLUMBER, PLAN + BOUNCE, "plumber.example")
+        self.assertEqual((status, found), (1, [("retry-later", "F86"), ("declined", "F03")]))
+        self.assertIn("says there is no such name", told["records"][0]["why"])
+
+
+class Usage(unittest.TestCase):
+    def test_what_is_wrong_with_the_command_line(self):
+        for arguments, sentence in [
+            ([], "one DOMAIN"), (["example.com"], "--plan FILE"), (["a..b", *SELECTOR], "is no domain name"),
+            (["example.com", *SELECTOR, "--via", "nowhere"], "address of a resolver"),
+            (["example.com", *SELECTOR, "--typed-at", "nowhere"], "address of a name server"),
+            (["example.com", *SELECTOR, "--registry-status", "gone"], "cannot be"),
+            (["example.com", *SELECTOR, "--root-hints", "nowhere"], "nowhere"),
+        ]:  # fmt: skip
+            done = run("check", *arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
+            self.assertIn(sentence, done.stderr)
+
+    def test_what_is_wrong_with_a_plan_is_told_with_its_place(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "plan.yaml"
+            for text, place in [
+                ("records: []\n", ":1:10: error: records: a plan has 1 to 32 records"),
+                ("record: []\n", ":1:1: error: unknown key `record` in a plan; did you mean `records`?"),
+                ("records:\n  - {name: a, type: CNAME}\n", ":2:5: error: "),
+                ("records:\n  - {name: a, type: CNAME, value: a..b}\n", ":2:35: error: "),
+                ("records:\n  - {name: a, type: SRV, value: b}\n", ":2:33: error: "),
+                ("records:\n  - {name: a, type: MX, value: b, role: mail}\n", ":2:"),
+            ]:
+                path.write_text(text, encoding="utf-8")
+                done = run("check", "example.com", "--plan", path)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), text)
+                self.assertIn(place, done.stderr)
+
+
+inside.main()
