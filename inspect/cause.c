@@ -176,11 +176,12 @@ enum weight weigh_apex_cname(struct weighing *weighing)
 {
     struct name target;
     const struct servers *servers = servers_of(weighing);
-    const struct fact *own = servers != NULL && weighing->record->type != RRTYPE_CNAME &&
-                                     name_equal(&servers->survey.zone.cut, &weighing->record->name)
-                                 ? need_own(weighing)
-                                 : NULL;
-    if (own == NULL || !fact_alias(own, &target, NULL)) {
+    const bool at_apex = servers != NULL && servers->speaking > 0 &&
+                         weighing->record->type != RRTYPE_CNAME &&
+                         name_equal(&servers->survey.zone.cut, &weighing->record->name);
+    const struct fact *own =
+        at_apex ? survey_answer(weighing, &weighing->record->name, RRTYPE_CNAME) : NULL;
+    if (own == NULL || own->kind != FACT_ANSWER || !fact_alias(own, &target, NULL)) {
         return WEIGHT_NO;
     }
     name_copy(&weighing->evidence.present, &target);
@@ -308,6 +309,12 @@ enum weight weigh_text_instead(struct weighing *weighing)
         return WEIGHT_NO;
     }
     note_present(weighing, &record);
+    const struct fact *v4 = need_type(weighing, RRTYPE_A);
+    struct address address;
+    if (v4 != NULL && find_edge(v4, &address) != NULL) {
+        weighing->evidence.number = "F26";
+        weighing->evidence.detail = "Beside it a proxy answers, which may hide a CNAME.";
+    }
     heals_after(weighing, text);
     return prove(weighing, text, "a TXT record instead of the CNAME");
 }
@@ -386,6 +393,19 @@ enum weight weigh_wildcard_address(struct weighing *weighing)
     heals_after(weighing, need_own(weighing));
     prove(weighing, fact, "addresses at the name");
     return prove(weighing, sibling, "a name that nobody has gives the same");
+}
+
+/* A CNAME at the domain itself, beside whatever else is wrong. */
+enum weight weigh_apex_cname_beside(struct weighing *weighing)
+{
+    struct name target;
+    const struct servers *servers = servers_of(weighing);
+    const struct fact *apex = servers != NULL && weighing->incurious
+                                  ? survey_answer(weighing, &servers->survey.zone.cut, RRTYPE_CNAME)
+                                  : NULL;
+    return apex != NULL && apex->kind == FACT_ANSWER && fact_alias(apex, &target, NULL)
+               ? prove(weighing, apex, "a CNAME at the domain itself")
+               : WEIGHT_NO;
 }
 
 /* A target in the zone itself is flattened by some whatever the record's setting (F05). */
@@ -488,6 +508,10 @@ enum weight weigh_flattened(struct weighing *weighing)
         return WEIGHT_NO;
     }
     heals_after(weighing, own);
+    if (weighing->view == VIEW_OWN && !is_flattening_provider(own)) {
+        weighing->evidence.number = "F06";
+        weighing->evidence.detail = "Most likely the record's type is ALIAS or ANAME.";
+    }
     note_target_in_zone(weighing, own);
     prove(weighing, own, "the name exists, the CNAME does not show");
     prove_also(weighing, need_type(weighing, RRTYPE_A), "nor does it have an address");
@@ -510,6 +534,10 @@ static void note_manner_of_denial(struct weighing *weighing, const struct fact *
     } else if (has_no_data(sibling)) {
         evidence->number = "F73";
         evidence->detail = "That the name seems to exist means nothing here: every name does.";
+    } else if (weighing->view == VIEW_OWN) {
+        evidence->detail =
+            "It was not published yet (F23), typed at another DNS host (F17) or lost "
+            "in a move (F18): the DNS alone cannot tell.";
     }
 }
 

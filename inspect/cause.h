@@ -121,6 +121,7 @@ struct weighing {
     size_t wanted_count;        /* not 0 after WEIGHT_OPEN */
     const struct fact *trouble; /* after WEIGHT_STUCK */
     bool open, stuck;
+    bool waiting; /* for the resolver: nothing else need wait with it, but the verdict has to */
 };
 
 /* The last row: for what could not be found out. It has no `weigh`. */
@@ -142,6 +143,10 @@ enum weight weighing_presence(struct weighing *weighing);
  * back: the table ends in rows for what is left. */
 enum weight weighing_cause(struct weighing *weighing, enum cause_scope scope,
                            const struct cause **ret);
+
+/* The same of CAUSE_OF_RISK; but where a remark is proved, the other remarks are looked into too,
+ * so that they can be told beside it. */
+enum weight weighing_risk(struct weighing *weighing, const struct cause **ret);
 
 /* Whether the one row is proved. */
 enum weight weighing_row(struct weighing *weighing, const struct cause *cause);

@@ -73,6 +73,18 @@ static const struct fact *need_key(struct weighing *weighing, struct dkim_result
     return own;
 }
 
+/* Typographic quotes in UTF-8: e2 80 98 to e2 80 9f. */
+static bool has_typographic_quotes(struct bytes text)
+{
+    for (size_t i = 0; i + 2 < text.size; i++) {
+        if (text.data[i] == 0xe2 && text.data[i + 1] == 0x80 && text.data[i + 2] >= 0x98 &&
+            text.data[i + 2] <= 0x9f) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum weight weigh_damaged_key(struct weighing *weighing)
 {
     struct dkim_result key;
@@ -82,6 +94,11 @@ enum weight weigh_damaged_key(struct weighing *weighing)
         return WEIGHT_NO;
     }
     weighing->evidence.damage = key.problem.damage;
+    if (key.problem.damage == DKIM_DAMAGE_NON_ASCII &&
+        has_typographic_quotes(weighing->evidence.present_text)) {
+        weighing->evidence.number = "F43";
+        weighing->evidence.detail = "Its quotes are typographic ones.";
+    }
     heals_after(weighing, own);
     return prove(weighing, own, dkim_damage_text(key.problem.damage));
 }

@@ -88,14 +88,34 @@ static bool has_foreign(const struct fact *fact, enum section section, const str
     return false;
 }
 
+/* A record of type 0, which there is not: an OPT that was overwritten (DVE-2017-0001). */
+static bool has_nonsense(const struct fact *fact)
+{
+    struct record_walk walk = record_walk_start(&fact->message, SECTION_ADDITIONAL);
+    struct record record;
+    while (record_next(&walk, &record)) {
+        if (record.type == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum weight weigh_foreign_data(struct weighing *weighing)
 {
     const struct servers *servers = servers_of(weighing);
     for (size_t i = 0; servers != NULL && i < servers->count; i++) {
         const struct fact *fact = servers->sights[i].fact;
         const struct name *zone = &servers->survey.zone.cut;
-        if (servers->sights[i].speaks && (has_foreign(fact, SECTION_AUTHORITY, zone) ||
-                                          has_foreign(fact, SECTION_ADDITIONAL, zone))) {
+        if (!servers->sights[i].speaks) {
+            continue;
+        }
+        if (has_nonsense(fact)) {
+            weighing->evidence.number = "F110";
+            weighing->evidence.detail = "One of them is of no type at all.";
+        }
+        if (has_foreign(fact, SECTION_ANSWER, zone) || has_foreign(fact, SECTION_AUTHORITY, zone) ||
+            has_foreign(fact, SECTION_ADDITIONAL, zone)) {
             return prove(weighing, fact, "records of other zones beside the answer");
         }
     }
@@ -120,6 +140,34 @@ static enum weight prove_forgiven(struct weighing *weighing, bool question, cons
     return WEIGHT_NO;
 }
 
+/* True if the answer section has a record of the type asked for more than once. */
+static bool repeats_records(const struct fact *fact)
+{
+    struct record_walk walk = record_walk_start(&fact->message, SECTION_ANSWER);
+    struct fact_cursor cursor = {0};
+    struct record record;
+    size_t all = 0;
+    while (record_next(&walk, &record)) {
+        all += record.type == fact->probe.type;
+    }
+    while (fact_next_record(fact, fact->probe.type, &cursor, &record)) {
+        all--;
+    }
+    return all > 0;
+}
+
+enum weight weigh_repeated_records(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; servers != NULL && i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        if (sight->speaks && repeats_records(sight->fact)) {
+            return prove(weighing, sight->fact, "the same record more than once");
+        }
+    }
+    return WEIGHT_NO;
+}
+
 enum weight weigh_sloppy_messages(struct weighing *weighing)
 {
     return prove_forgiven(weighing, false, "a message that strict readers refuse");
@@ -132,26 +180,13 @@ enum weight weigh_questionless(struct weighing *weighing)
 
 /* --- EDNS --- */
 
-/* True if the server has answered any question with EDNS. */
-static bool has_answered_edns(const struct weighing *weighing, const struct address *server)
-{
-    for (size_t i = 0; i < weighing->facts->count; i++) {
-        const struct fact *fact = weighing->facts->items[i];
-        if (fact->kind == FACT_ANSWER && fact->probe.manner == MANNER_PLAIN &&
-            address_equal(&fact->probe.server, server)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 enum weight weigh_without_edns(struct weighing *weighing)
 {
     const struct servers *servers = servers_of(weighing);
     for (size_t i = 0; servers != NULL && i < servers->count; i++) {
         const struct sight *sight = &servers->sights[i];
         if (sight->speaks && sight->fact->probe.manner == MANNER_NO_EDNS &&
-            !has_answered_edns(weighing, &sight->address)) {
+            !survey_knows_edns(weighing, &sight->address)) {
             return prove(weighing, sight->fact, "an answer that comes only without EDNS");
         }
     }

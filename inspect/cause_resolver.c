@@ -75,6 +75,23 @@ enum weight weigh_cname_and_text(struct weighing *weighing)
     return prove(weighing, text, "and a TXT at the very same name");
 }
 
+/* The same of the name that a CNAME leads to. */
+static enum weight prove_target_denied_by_type(struct weighing *weighing, const struct fact *key)
+{
+    struct name end;
+    struct name alias;
+    if (key->message.rcode != RCODE_NXDOMAIN || !fact_alias(key, &alias, NULL)) {
+        return WEIGHT_NO;
+    }
+    fact_chain_end(key, &end);
+    const struct fact *other = survey_answer(weighing, &end, RRTYPE_A);
+    if (other == NULL || other->kind != FACT_ANSWER || other->message.rcode != RCODE_NOERROR) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, key, "to one type of question: no such name");
+    return prove(weighing, other, "to another type: the name exists");
+}
+
 /* One type of question shows the CNAME, another denies the whole name. */
 enum weight weigh_denied_by_type(struct weighing *weighing)
 {
@@ -87,8 +104,11 @@ enum weight weigh_denied_by_type(struct weighing *weighing)
     const struct fact *own = look_for(weighing, record->type);
     const uint16_t other = own != NULL && fact_denies_name(own) ? RRTYPE_A : RRTYPE_TXT;
     const struct fact *second = own == NULL ? NULL : look_for(weighing, other);
-    if (second == NULL || fact_denies_name(own) == fact_denies_name(second)) {
+    if (second == NULL) {
         return WEIGHT_NO;
+    }
+    if (fact_denies_name(own) == fact_denies_name(second)) {
+        return prove_target_denied_by_type(weighing, second);
     }
     const bool first_denies = fact_denies_name(own);
     prove(weighing, first_denies ? own : second, "to one type of question: no such name");
@@ -217,7 +237,7 @@ static bool is_trouble(const struct fact *fact)
 }
 
 /* A server that answers in the plain manner does not in this one, where a resolver fails. */
-static enum weight prove_stumble(struct weighing *weighing, enum probe_manner manner,
+static enum weight prove_stumble(struct weighing *weighing, enum probe_manner manner, bool silent,
                                  const char *shows)
 {
     const struct fact *trouble = resolver_trouble(weighing);
@@ -226,7 +246,7 @@ static enum weight prove_stumble(struct weighing *weighing, enum probe_manner ma
     }
     const struct fact *start = ask_start(weighing, manner);
     const struct fact *end = is_trouble(start) ? start : ask_end(weighing, manner);
-    if (!is_trouble(end)) {
+    if (!is_trouble(end) || (silent && end->trouble != TROUBLE_SILENCE)) {
         return WEIGHT_NO;
     }
     prove(weighing, trouble, "a resolver says that it fails");
@@ -235,19 +255,109 @@ static enum weight prove_stumble(struct weighing *weighing, enum probe_manner ma
 
 enum weight weigh_tcp_stumble(struct weighing *weighing)
 {
-    return prove_stumble(weighing, MANNER_TCP, "a server answers over UDP and not over TCP");
+    return prove_stumble(weighing, MANNER_TCP, false, "a server answers over UDP and not over TCP");
 }
 
 enum weight weigh_fragments_lost(struct weighing *weighing)
 {
-    return prove_stumble(weighing, MANNER_LARGE,
+    return prove_stumble(weighing, MANNER_LARGE, true,
                          "a server answers small datagrams, and large ones do not arrive");
 }
 
+/* What came of asking a server of the record's zone in mixed case, if it minds: an error, a denial
+ * or a question that came back in other letters. NULL if it does not, or while that is open. */
+static const struct fact *case_minded(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->survey.answer == NULL) {
+        return NULL;
+    }
+    const struct fact *plain = ask_start(weighing, MANNER_PLAIN);
+    const struct fact *fact =
+        plain == NULL || is_trouble(plain) ? NULL : ask_start(weighing, MANNER_MIXED_CASE);
+    if (fact == NULL || fact->trouble == TROUBLE_SPENT || fact->trouble == TROUBLE_SILENCE) {
+        return NULL; /* silence may be the network's */
+    }
+    const struct fact *again = is_trouble(fact) ? ask_start(weighing, MANNER_SMALL) : plain;
+    if (again == NULL || is_trouble(again)) {
+        return NULL; /* it was asked too often, not in the wrong letters */
+    }
+    struct client_question asked;
+    const struct endpoint nobody = {0};
+    probe_question(&fact->probe, &nobody, &asked);
+    const bool repeats = fact->replied && fact->message.counts[SECTION_QUESTION] > 0 &&
+                         name_ref_identical(fact->message.question.name, &asked.name);
+    return fact->kind == FACT_ANSWER && repeats && shows_value(weighing, fact) ? NULL : fact;
+}
+
+/* A resolver fails or denies, and a server minds letter case. */
 enum weight weigh_case_stumble(struct weighing *weighing)
 {
-    return prove_stumble(weighing, MANNER_MIXED_CASE,
-                         "a server stumbles over letters of mixed case");
+    const struct fact *trouble = resolver_trouble(weighing);
+    const struct fact *bad = trouble != NULL ? trouble : contradiction(weighing);
+    const struct fact *minded = bad == NULL ? NULL : case_minded(weighing);
+    if (minded == NULL) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, bad, "a resolver fails, or denies the record");
+    return prove(weighing, minded, "a server stumbles over letters of mixed case");
+}
+
+/* A server that has answered the question refuses it now, in whatever letters. */
+enum weight weigh_rate_limited(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->survey.answer == NULL ||
+        is_trouble(ask_start(weighing, MANNER_PLAIN))) {
+        return WEIGHT_NO;
+    }
+    const struct fact *fact = ask_start(weighing, MANNER_MIXED_CASE);
+    const struct fact *again = is_trouble(fact) ? ask_start(weighing, MANNER_SMALL) : NULL;
+    return again != NULL && again->trouble == TROUBLE_RCODE
+               ? prove(weighing, again, "an error for what was answered before")
+               : WEIGHT_NO;
+}
+
+enum weight weigh_minds_case(struct weighing *weighing)
+{
+    const struct fact *minded = case_minded(weighing);
+    return minded == NULL ? WEIGHT_NO
+                          : prove(weighing, minded, "a question in letters of mixed case");
+}
+
+/* A resolver fails, and a server answers well only without EDNS. */
+enum weight weigh_edns_stumble(struct weighing *weighing)
+{
+    const struct fact *trouble = resolver_trouble(weighing);
+    const struct fact *end = trouble == NULL ? NULL : ask_start(weighing, MANNER_PLAIN);
+    end = trouble == NULL || is_trouble(end) ? end : ask_end(weighing, MANNER_PLAIN);
+    if (!is_trouble(end) || end->trouble == TROUBLE_SILENCE) {
+        return WEIGHT_NO;
+    }
+    weighing->evidence.number = end->trouble == TROUBLE_CUT         ? "F105"
+                                : end->trouble == TROUBLE_MALFORMED ? "F110"
+                                                                    : NULL;
+    prove(weighing, trouble, "a resolver says that it fails");
+    return prove(weighing, end, "what a server says to a question with EDNS");
+}
+
+/* A resolver has only the CNAME, and the key's server leaves out what does not fit, without TC. */
+enum weight weigh_silent_cut(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    const struct fact *key = servers == NULL ? NULL : servers->resolved_key;
+    struct fact_cursor cursor = {0};
+    struct record record;
+    if (key == NULL || key != contradiction(weighing)) {
+        return WEIGHT_NO;
+    }
+    const struct fact *bare = ask_end(weighing, MANNER_NO_EDNS);
+    if (bare == NULL || bare->kind != FACT_ANSWER ||
+        fact_next_record(bare, bare->probe.type, &cursor, &record)) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, key, "a resolver has no key");
+    return prove(weighing, bare, "without EDNS the key is left out, and no TC says so");
 }
 
 /* A resolver that minimises its questions asks for the name above first (RFC 9156). */
@@ -290,7 +400,7 @@ static const struct fact *denied_above(struct weighing *weighing)
         parent.labels <= servers->survey.zone.cut.labels) {
         return NULL;
     }
-    const struct fact *above = survey_answer(weighing, &parent, RRTYPE_A);
+    const struct fact *above = survey_answer(weighing, &parent, RRTYPE_NS);
     return above != NULL && above->kind == FACT_ANSWER && fact_denies_name(above) ? above : NULL;
 }
 
@@ -316,6 +426,26 @@ enum weight weigh_hidden_by_nonterminal(struct weighing *weighing)
 enum weight weigh_denied_nonterminal(struct weighing *weighing)
 {
     return prove_denied_above(weighing, NULL);
+}
+
+/* The same where the servers meet the name above with an error. */
+enum weight weigh_trouble_above(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    struct name parent;
+    if (servers == NULL || !name_parent(&weighing->record->name, &parent) ||
+        parent.labels <= servers->survey.zone.cut.labels) {
+        return WEIGHT_NO;
+    }
+    const struct fact *above = survey_answer(weighing, &parent, RRTYPE_NS);
+    if (above == NULL || (above->trouble != TROUBLE_RCODE && above->kind != FACT_ANSWER)) {
+        return WEIGHT_NO;
+    }
+    if (above->trouble == TROUBLE_RCODE) {
+        return prove(weighing, above, "an error for the name above");
+    }
+    return has_any(above) ? prove(weighing, above, "name servers where there is no zone")
+                          : WEIGHT_NO;
 }
 
 /* Names that resolvers do not ask anybody about (RFC 6761). */

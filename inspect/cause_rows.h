@@ -9,6 +9,7 @@ typedef enum weight cause_weigh(struct weighing *weighing);
 /* --- cause_servers.c: what the servers of the record's zone do --- */
 
 cause_weigh weigh_unregistered, weigh_dangling_servers, weigh_circular_delegation;
+cause_weigh weigh_parked, weigh_cut;
 cause_weigh weigh_all_lame, weigh_refused, weigh_servfail, weigh_not_understood, weigh_no_tcp,
     weigh_mismatched, weigh_malformed, weigh_silent;
 cause_weigh weigh_stale_server, weigh_differing_servers;
@@ -21,6 +22,8 @@ cause_weigh weigh_cname_and_text, weigh_denied_by_type;
 cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure;
 cause_weigh weigh_long_chain, weigh_tcp_stumble, weigh_fragments_lost, weigh_case_stumble,
     weigh_minimisation_stumble;
+cause_weigh weigh_minds_case, weigh_rate_limited, weigh_edns_stumble, weigh_silent_cut,
+    weigh_trouble_above;
 cause_weigh weigh_hidden_by_nonterminal, weigh_denied_nonterminal, weigh_special_name,
     weigh_alias_not_followed;
 cause_weigh weigh_split_view, weigh_hijacked;
@@ -28,6 +31,7 @@ cause_weigh weigh_split_view, weigh_hijacked;
 /* --- cause.c: what is at the name itself --- */
 
 cause_weigh weigh_several_cnames, weigh_dangling, weigh_empty_target, weigh_cached_absence;
+cause_weigh weigh_apex_cname_beside;
 cause_weigh weigh_apex_cname, weigh_missing_dot, weigh_wildcard_record, weigh_wildcard_text,
     weigh_wrong_target, weigh_target_as_text, weigh_text_instead;
 cause_weigh weigh_proxied_wildcard, weigh_proxied_tracking, weigh_proxied, weigh_wildcard_address;
@@ -42,6 +46,11 @@ cause_weigh weigh_several_keys, weigh_damaged_key, weigh_revoked_key, weigh_unsu
 cause_weigh weigh_testing_key, weigh_strict_identity, weigh_granularity, weigh_new_algorithm,
     weigh_long_key;
 
+/* --- cause_policy.c: SPF, DMARC and return paths --- */
+
+cause_weigh weigh_several_policies, weigh_incomplete_policy, weigh_inherited_policy,
+    weigh_bare_return_path;
+
 /* --- cause_entry.c: how it was typed in --- */
 
 cause_weigh weigh_doubled_zone, weigh_no_underscore, weigh_no_domainkey, weigh_one_label,
@@ -51,7 +60,8 @@ cause_weigh weigh_shadowed_wildcard, weigh_shadowed, weigh_other_host, weigh_los
 /* --- cause_remarks.c: what may go wrong for others --- */
 
 cause_weigh weigh_dangling_server, weigh_parent_differs, weigh_no_soa, weigh_foreign_data,
-    weigh_sloppy_messages, weigh_questionless, weigh_without_edns, weigh_dname, weigh_zero_ttl;
+    weigh_sloppy_messages, weigh_repeated_records, weigh_questionless, weigh_without_edns,
+    weigh_dname, weigh_zero_ttl;
 cause_weigh weigh_search_list, weigh_verifier_cache;
 
 #endif

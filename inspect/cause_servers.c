@@ -29,12 +29,12 @@ static const struct survey *dead_zone(const struct weighing *weighing)
     return servers != NULL && servers->survey.state == SURVEY_DEAD ? &servers->survey : NULL;
 }
 
-/* True if some server's own name does not exist. */
+/* True if some server's own name does not exist, or has no address. */
 static bool has_nameless(const struct delegation *zone)
 {
     for (uint8_t i = 0; i < zone->server_count; i++) {
-        if (zone->servers[i].address_count == 0 && !delegation_needs_glue(zone, i) &&
-            zone->servers[i].trouble != NULL) {
+        if (zone->servers[i].trouble == survey_no_name ||
+            zone->servers[i].trouble == survey_no_address) {
             return true;
         }
     }
@@ -60,6 +60,52 @@ enum weight weigh_circular_delegation(struct weighing *weighing)
     return prove_dead(weighing, false);
 }
 
+/* --- parked --- */
+
+/* Domains of the name servers on which registrars and brokers park domains that have expired or are
+ * for sale. Assumed: known by their names, after wordtothewise.com (2016) and dnschkr's crawl. */
+static const char *const parking[] = {
+    "sedoparking.com.",
+    "parkingcrew.net.",
+    "bodis.com.",
+    "above.com.",
+    "parklogic.com.",
+    "dan.com.",
+    "afternic.com.",
+    "namefind.com.",
+    "cashparking.com.",
+    "dsredirection.com.",
+    "expired.domain-resolution.net.",
+    NULL,
+};
+
+static bool is_parking_server(const struct name *server)
+{
+    struct name suffix;
+    for (size_t i = 0; parking[i] != NULL; i++) {
+        if (name_parse_text(bytes_of_string(parking[i]), NULL, &suffix, NULL) &&
+            name_is_at_or_below(server, &suffix)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum weight weigh_parked(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->showing > 0 || servers->survey.referral == NULL) {
+        return WEIGHT_NO;
+    }
+    const struct delegation *zone = &servers->survey.zone;
+    for (uint8_t i = 0; i < zone->server_count; i++) {
+        if (is_parking_server(&zone->servers[i].name)) {
+            return prove(weighing, servers->survey.referral, "name servers of a parking service");
+        }
+    }
+    return WEIGHT_NO;
+}
+
 /* --- trouble at all of them --- */
 
 /* What a server's trouble is, the most telling first. */
@@ -71,6 +117,7 @@ enum ailment {
     AILMENT_NOT_UNDERSTOOD,
     AILMENT_NO_TCP,
     AILMENT_MISMATCHED,
+    AILMENT_CUT,
     AILMENT_MALFORMED,
     AILMENT_SILENT,
 };
@@ -80,6 +127,7 @@ static enum ailment ailment_without_reply(const struct fact *fact)
     switch (fact->trouble) {
     case TROUBLE_NO_TCP: return AILMENT_NO_TCP;
     case TROUBLE_MISMATCH: return AILMENT_MISMATCHED;
+    case TROUBLE_CUT: return AILMENT_CUT;
     case TROUBLE_MALFORMED: return AILMENT_MALFORMED;
     default: return AILMENT_SILENT;
     }
@@ -135,6 +183,23 @@ static bool knows_zone(struct weighing *weighing, const struct sight *sight)
     return fact != NULL && survey_speaks(fact_reply(fact, apex, NULL));
 }
 
+/* True if the reply sends the asker to the servers of the zone that it was sent to. */
+static bool refers_to_itself(const struct fact *fact, const struct name *zone)
+{
+    if (!fact->replied || fact->message.rcode != RCODE_NOERROR ||
+        fact->message.counts[SECTION_ANSWER] > 0) {
+        return false;
+    }
+    struct record_walk walk = record_walk_start(&fact->message, SECTION_AUTHORITY);
+    struct record record;
+    while (record_next(&walk, &record)) {
+        if (record.type == RRTYPE_NS && name_ref_equal(record.owner, zone)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum weight weigh_all_lame(struct weighing *weighing)
 {
     const struct sight *worst = worst_of_all(servers_of(weighing));
@@ -142,12 +207,15 @@ enum weight weigh_all_lame(struct weighing *weighing)
         return WEIGHT_NO;
     }
     const enum ailment ailment = ailment_of(worst);
-    if (ailment == AILMENT_REFUSED && knows_zone(weighing, worst)) {
+    const bool by_rcode = ailment == AILMENT_REFUSED || ailment == AILMENT_SERVFAIL;
+    if (!(ailment == AILMENT_LAME || (by_rcode && !knows_zone(weighing, worst)))) {
         return WEIGHT_NO;
     }
-    return ailment == AILMENT_REFUSED || ailment == AILMENT_LAME
-               ? prove_ailment(weighing, ailment, "the server is not in charge of the zone")
-               : WEIGHT_NO;
+    if (refers_to_itself(worst->fact, &weighing->servers->survey.zone.cut)) {
+        weighing->evidence.number = "F90";
+        weighing->evidence.detail = "They refer to themselves, in a circle.";
+    }
+    return prove_ailment(weighing, ailment, "the server is not in charge of the zone");
 }
 
 enum weight weigh_refused(struct weighing *weighing)
@@ -174,6 +242,11 @@ enum weight weigh_no_tcp(struct weighing *weighing)
 enum weight weigh_mismatched(struct weighing *weighing)
 {
     return prove_ailment(weighing, AILMENT_MISMATCHED, "what comes is no answer to the question");
+}
+
+enum weight weigh_cut(struct weighing *weighing)
+{
+    return prove_ailment(weighing, AILMENT_CUT, "the answer ends in the middle, without a word");
 }
 
 enum weight weigh_malformed(struct weighing *weighing)

@@ -20,6 +20,20 @@ const struct cause causes[] = {
         .weigh = weigh_unregistered,
     },
     {
+        .slug = "parked",
+        .number = "F81",
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_MISSING_NXDOMAIN,
+        .title = "the domain is parked",
+        .why = "The domain is delegated to the servers of a parking service: it has expired, "
+               "or is for sale.",
+        .fix = "Renew the domain at its registrar, and set its name servers back.",
+        .doc = "A server of the referral is one of a parking service's, by its name. Such "
+               "servers answer to every name.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_parked,
+    },
+    {
         .slug = "dangling-servers",
         .number = "F88",
         .verdict = SETUP_RETRY_LATER,
@@ -126,6 +140,18 @@ const struct cause causes[] = {
         .weigh = weigh_mismatched,
     },
     {
+        .slug = "cut-answers",
+        .number = "F105",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "answers that end in the middle",
+        .why = "The answers end in the middle, and no TC bit says so.",
+        .fix = "Have whoever runs the name servers, or a firewall before them, repair it.",
+        .doc = "A datagram that ends inside a record, with EDNS and without.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_cut,
+    },
+    {
         .slug = "malformed-answers",
         .number = "F110",
         .verdict = SETUP_RETRY_LATER,
@@ -205,6 +231,20 @@ const struct cause causes[] = {
         .weigh = weigh_target_trouble,
     },
     {
+        .slug = "apex-cname",
+        .number = "F20",
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_WRONG,
+        .title = "a CNAME at the domain itself",
+        .why = "The domain's own name has a CNAME, which hides everything else that is there.",
+        .fix = "Take the CNAME away: use an address record, or the provider's ALIAS, at the "
+               "domain itself.",
+        .doc = "The record's own name is the zone's, and the answer begins with a CNAME. SOA "
+               "and NS must be there, and beside a CNAME nothing may be (RFC 1912 2.4).",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_apex_cname,
+    },
+    {
         .slug = "cname-and-text",
         .number = "F26",
         .verdict = SETUP_DECLINED,
@@ -233,18 +273,46 @@ const struct cause causes[] = {
         .weigh = weigh_denied_by_type,
     },
     {
-        .slug = "apex-cname",
-        .number = "F20",
-        .verdict = SETUP_DECLINED,
-        .class = CLASS_WRONG,
-        .title = "a CNAME at the domain itself",
-        .why = "The domain's own name has a CNAME, which hides everything else that is there.",
-        .fix = "Take the CNAME away: use an address record, or the provider's ALIAS, at the "
-               "domain itself.",
-        .doc = "The record's own name is the zone's, and the answer begins with a CNAME. SOA "
-               "and NS must be there, and beside a CNAME nothing may be (RFC 1912 2.4).",
-        .scope = CAUSE_OF_NO_VIEW,
-        .weigh = weigh_apex_cname,
+        .slug = "letter-case",
+        .number = "F108",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a server minds letter case",
+        .why = "The record is right, but a resolver fails, and a server on the way does not take "
+               "questions in mixed case.",
+        .fix = "Have whoever runs that name server repair it: case does not matter in the DNS.",
+        .doc = "The same question is answered in lower case and not in mixed case, which resolvers "
+               "use against forgery (0x20).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_case_stumble,
+    },
+    {
+        .slug = "edns-trouble",
+        .number = "F106",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a server stumbles over EDNS",
+        .why = "The record is right, but a resolver fails, and a server on the way answers "
+               "well only without EDNS.",
+        .fix = "Have whoever runs that name server, or a firewall before it, repair it.",
+        .doc = "The same question is answered without EDNS; with it comes an error (F106), a "
+               "message that is cut (F105) or one that cannot be read (F110).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_edns_stumble,
+    },
+    {
+        .slug = "left-out",
+        .number = "F105",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "an answer that does not fit is left out",
+        .why = "The CNAME is right, but a resolver has no key: the server leaves out what does "
+               "not fit a datagram, and does not say so.",
+        .fix = "Nothing on the customer's side: the mail provider's name server has to set TC.",
+        .doc = "Without EDNS the key is missing from the answer and TC is not set; with EDNS "
+               "it is there.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_silent_cut,
     },
     {
         .slug = "hidden-by-empty-name",
@@ -332,20 +400,6 @@ const struct cause causes[] = {
                "fragments of its datagrams are lost on the way (RFC 9715).",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_fragments_lost,
-    },
-    {
-        .slug = "letter-case",
-        .number = "F108",
-        .verdict = SETUP_RETRY_LATER,
-        .class = CLASS_TEMPORARY,
-        .title = "a server minds letter case",
-        .why = "The record is right, but a resolver fails, and a server on the way does not take "
-               "questions in mixed case.",
-        .fix = "Have whoever runs that name server repair it: case does not matter in the DNS.",
-        .doc = "The same question is answered in lower case and not in mixed case, which resolvers "
-               "use against forgery (0x20).",
-        .scope = CAUSE_OF_RISK,
-        .weigh = weigh_case_stumble,
     },
     {
         .slug = "minimisation",
@@ -524,6 +578,85 @@ const struct cause causes[] = {
         .weigh = weigh_no_soa,
     },
     {
+        .slug = "rate-limited",
+        .number = "F111",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a server limits how often it answers",
+        .why = "The record is there, but a server that has answered the question refuses it "
+               "when it is asked again.",
+        .fix = "Have whoever runs the name servers raise the limit, and let it send truncated "
+               "answers instead of errors.",
+        .doc = "An answer, and shortly after an error to the same question in other manners.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_rate_limited,
+    },
+    {
+        .slug = "repeated-records",
+        .number = "F110",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "the same record more than once",
+        .why = "The record is there, and a server gives it more than once.",
+        .fix = "Have whoever runs the name servers repair it.",
+        .doc = "Records of the answer that are equal in every octet count once (RFC 2181 5).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_repeated_records,
+    },
+    {
+        .slug = "minds-case",
+        .number = "F108",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a server minds letter case",
+        .why = "The record is there, but a server does not keep the letter case of questions, "
+               "or minds it.",
+        .fix = "Have whoever runs the name servers repair it: resolvers use letter case "
+               "against forgery.",
+        .doc = "As letter-case, while the resolver asked finds the record all the same.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_minds_case,
+    },
+    {
+        .slug = "stumbles-above",
+        .number = "F72",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a server stumbles over a shorter name",
+        .why = "The record is there, but the servers meet the name above it with an error.",
+        .fix = "Have whoever runs the name servers repair it: resolvers ask label by label.",
+        .doc = "As minimisation, while the resolver asked finds the record all the same.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_trouble_above,
+    },
+    {
+        .slug = "bare-return-path",
+        .number = NULL,
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "no MX behind the return path",
+        .why = "The CNAME is as it was asked for, but bounces cannot be delivered where it "
+               "leads to.",
+        .fix = "Nothing on the customer's side: the mail provider publishes an MX record at "
+               "the target.",
+        .doc = "The return path has no MX record behind its CNAME.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_bare_return_path,
+    },
+    {
+        .slug = "apex-cname-beside",
+        .number = "F20",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a CNAME at the domain itself",
+        .why = "The domain's own name has a CNAME, which hides everything else that is there.",
+        .fix = "Take that CNAME away: use an address record, or the provider's ALIAS, at the "
+               "domain itself.",
+        .doc = "Told beside another cause, where the domain itself was asked about.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_apex_cname_beside,
+    },
+    {
         .slug = "empty-name-denied",
         .number = "F70",
         .verdict = SETUP_VERIFIED,
@@ -650,6 +783,19 @@ const struct cause causes[] = {
         .fix = "Delete all but the CNAME asked for.",
         .doc = "Two CNAMEs at a name are forbidden (RFC 2181 10.1). Told by counting.",
         .weigh = weigh_several_cnames,
+    },
+    {
+        .slug = "several-policies",
+        .number = NULL,
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_AMBIGUOUS,
+        .title = "several SPF or DMARC records",
+        .why = "There is more than one record of the kind at the name, which is an error to "
+               "all who read it.",
+        .fix = "Make one record of them, with what each of them says.",
+        .doc = "A domain may have one SPF record (RFC 7208 4.5) and one DMARC record (RFC 7489 "
+               "6.6.3).",
+        .weigh = weigh_several_policies,
     },
     {
         .slug = "several-keys",
@@ -843,6 +989,19 @@ const struct cause causes[] = {
         .weigh = weigh_wrong_key,
     },
     {
+        .slug = "incomplete-policy",
+        .number = NULL,
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_WRONG,
+        .title = "the policy lacks what was asked for",
+        .why = "There is an SPF or DMARC record, but not with all that was asked for.",
+        .fix = "Add what is missing to the record that is there: there may be only one.",
+        .doc = "SPF: a mechanism that names senders is missing. DMARC: the policy is weaker "
+               "than the one asked for, or there is none in it. Other mechanisms and tags are "
+               "the customer's own business.",
+        .weigh = weigh_incomplete_policy,
+    },
+    {
         .slug = "wrong-target",
         .number = "F13",
         .verdict = SETUP_DECLINED,
@@ -878,6 +1037,19 @@ const struct cause causes[] = {
         .doc = "A TXT at the name itself, not behind a CNAME and not from a wildcard. A provider "
                "allows one beside a proxied CNAME too; the customer has to settle this first.",
         .weigh = weigh_text_instead,
+    },
+    {
+        .slug = "alias-failure",
+        .number = "F07",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_FLATTENED,
+        .title = "the provider cannot follow its alias",
+        .why = "The name has no CNAME, and its addresses meet with an error: an ALIAS whose "
+               "target the provider cannot find.",
+        .fix = "Use the record type CNAME instead of ALIAS or ANAME.",
+        .doc = "CNAME is NODATA, A is SERVFAIL, from the same server (PowerDNS says SERVFAIL "
+               "where the target of an ALIAS fails).",
+        .weigh = weigh_alias_failure,
     },
     {
         .slug = "proxied-wildcard",
@@ -932,19 +1104,6 @@ const struct cause causes[] = {
         .weigh = weigh_wildcard_address,
     },
     {
-        .slug = "alias-failure",
-        .number = "F07",
-        .verdict = SETUP_RETRY_LATER,
-        .class = CLASS_FLATTENED,
-        .title = "the provider cannot follow its alias",
-        .why = "The name has no CNAME, and its addresses meet with an error: an ALIAS whose "
-               "target the provider cannot find.",
-        .fix = "Use the record type CNAME instead of ALIAS or ANAME.",
-        .doc = "CNAME is NODATA, A is SERVFAIL, from the same server (PowerDNS says SERVFAIL "
-               "where the target of an ALIAS fails).",
-        .weigh = weigh_alias_failure,
-    },
-    {
         .slug = "hidden-alias",
         .number = "F09",
         .verdict = SETUP_RETRY_LATER,
@@ -995,6 +1154,32 @@ const struct cause causes[] = {
                "proxied name (F01) has addresses. Where every name seems to exist (compact denial, "
                "F73) it is called missing instead.",
         .weigh = weigh_flattened,
+    },
+    {
+        .slug = "shadowed-wildcard",
+        .number = "F32",
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_MISSING_NXDOMAIN,
+        .title = "a wildcard no longer reaches the name",
+        .why = "A wildcard used to answer for the name; since another record was added beside "
+               "it, it does no more.",
+        .fix = "Add the record itself; a wildcard does not reach below a name that exists.",
+        .doc = "A random name directly below the domain gives the record, the name itself does "
+               "not exist: something beside it has made the name above exist (RFC 4592).",
+        .weigh = weigh_shadowed_wildcard,
+    },
+    {
+        .slug = "inherited-policy",
+        .number = NULL,
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "the policy of a domain above counts",
+        .why = "There is no DMARC record at the name itself; that of a domain above counts for "
+               "it.",
+        .fix = "Nothing has to be done; add the record to have a policy of its own.",
+        .doc = "The tree walk of DMARCbis, label by label upwards; by RFC 7489 the "
+               "organisational domain's record counts.",
+        .weigh = weigh_inherited_policy,
     },
     {
         .slug = "doubled-zone",
@@ -1080,19 +1265,6 @@ const struct cause causes[] = {
         .doc = "The record answers at the name with A-labels and U-labels (RFC 5890) "
                "exchanged.",
         .weigh = weigh_other_idn_form,
-    },
-    {
-        .slug = "shadowed-wildcard",
-        .number = "F32",
-        .verdict = SETUP_DECLINED,
-        .class = CLASS_MISSING_NXDOMAIN,
-        .title = "a wildcard no longer reaches the name",
-        .why = "A wildcard used to answer for the name; since another record was added beside "
-               "it, it does no more.",
-        .fix = "Add the record itself; a wildcard does not reach below a name that exists.",
-        .doc = "A random name directly below the domain gives the record, the name itself does "
-               "not exist: something beside it has made the name above exist (RFC 4592).",
-        .weigh = weigh_shadowed_wildcard,
     },
     {
         .slug = "other-host",

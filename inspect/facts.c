@@ -42,6 +42,18 @@ static const char *why_trouble(const struct message *reply)
     }
 }
 
+/* A message that is not well-formed may show something; that it denies says nothing. Neither does
+ * one whose answer section has other things than what was asked for. */
+static bool denies_badly(const struct fact *fact)
+{
+    struct name alias;
+    struct record record;
+    struct fact_cursor cursor = {0};
+    const bool odd = fact->message.forgiven != 0 || fact->message.counts[SECTION_ANSWER] > 0;
+    return odd && !fact_alias(fact, &alias, NULL) &&
+           !fact_next_record(fact, fact->probe.type, &cursor, &record);
+}
+
 void facts_add_reply(struct facts *facts, const struct probe *probe, const struct message *reply)
 {
     struct fact *fact = new_fact(facts, probe);
@@ -58,6 +70,11 @@ void facts_add_reply(struct facts *facts, const struct probe *probe, const struc
         fact->why = why_trouble(reply);
         fact->kind = fact->why == NULL ? FACT_ANSWER : FACT_TROUBLE;
         fact->trouble = fact->why == NULL ? TROUBLE_NONE : TROUBLE_RCODE;
+        if (fact->kind == FACT_ANSWER && probe->view == VIEW_SERVER && denies_badly(fact)) {
+            fact->kind = FACT_TROUBLE;
+            fact->trouble = TROUBLE_MALFORMED;
+            fact->why = "neither an answer nor a well-formed denial";
+        }
     }
 }
 
@@ -87,7 +104,7 @@ const struct fact *facts_find(const struct facts *facts, const struct probe *pro
 enum reply_kind fact_reply(const struct fact *fact, const struct name *zone, struct reply *ret)
 {
     struct reply reply;
-    if (!fact->replied) {
+    if (!fact->replied || fact->trouble == TROUBLE_MALFORMED) {
         return REPLY_KINDS;
     }
     const struct reply_question question = {&fact->probe.name, fact->probe.type, zone};
@@ -141,6 +158,23 @@ void fact_chain_end(const struct fact *fact, struct name *ret)
     }
 }
 
+/* True if the answer section has the very record before number `index`: the same said twice is said
+ * once (RFC 2181 5). */
+static bool is_repeated(const struct fact *fact, size_t index, const struct record *record)
+{
+    struct record_walk walk = record_walk_start(&fact->message, SECTION_ANSWER);
+    struct record earlier;
+    struct name owner;
+    name_expand(record->owner, &owner);
+    for (size_t i = 0; i < index && record_next(&walk, &earlier); i++) {
+        if (earlier.type == record->type && bytes_equal(earlier.rdata, record->rdata) &&
+            name_ref_equal(earlier.owner, &owner)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The next record of the answer section that `wanted` takes, owned by the chain's end. */
 static bool next_at_end(const struct fact *fact, bool (*wanted)(uint16_t type, uint16_t type_asked),
                         uint16_t type, struct fact_cursor *cursor, struct record *ret)
@@ -151,7 +185,7 @@ static bool next_at_end(const struct fact *fact, bool (*wanted)(uint16_t type, u
     struct record record;
     for (size_t index = 0; record_next(&walk, &record); index++) {
         if (index >= cursor->index && wanted(record.type, type) && !record.unsound &&
-            name_ref_equal(record.owner, &end)) {
+            name_ref_equal(record.owner, &end) && !is_repeated(fact, index, &record)) {
             cursor->index = index + 1;
             *ret = record;
             return true;

@@ -113,11 +113,10 @@ static enum weight weigh(struct weighing *weighing, const struct cause **ret)
     weight = weighing_presence(weighing);
     if (weight == WEIGHT_YES) {
         const struct evidence present = weighing->evidence;
-        weight = weigh_scope(weighing, CAUSE_OF_RISK, WEIGHT_NO, ret);
-        if (weight == WEIGHT_NO || weight == WEIGHT_STUCK) {
-            weighing->evidence = present; /* a risk that cannot be looked into is none */
-            weighing->trouble = NULL;
-            *ret = NULL;
+        weight = weighing_risk(weighing, ret);
+        weighing->trouble = NULL;
+        if (weight == WEIGHT_NO) {
+            weighing->evidence = present;
             weight = WEIGHT_YES;
         }
         return weight;
@@ -145,6 +144,9 @@ static bool judge(struct inspection *inspection, struct weighing *weighing)
     const struct cause *cause = NULL;
     const enum weight weight = weigh(weighing, &cause);
     assert(weight != WEIGHT_NO);
+    if (weighing->waiting) {
+        return false;
+    }
     if (weight == WEIGHT_YES && may_be_there(weighing, cause)) {
         settle_temporary(inspection, weighing);
     } else if (weight == WEIGHT_YES) {
@@ -203,10 +205,11 @@ const char *inspected_number(const struct inspected *inspected)
         return NULL;
     }
     const struct evidence *evidence = &inspected->evidence;
-    if (evidence->damage != DKIM_DAMAGE_NONE) {
-        return dkim_damage_number(evidence->damage);
+    if (evidence->number != NULL) {
+        return evidence->number;
     }
-    return evidence->number != NULL ? evidence->number : inspected->cause->number;
+    return evidence->damage != DKIM_DAMAGE_NONE ? dkim_damage_number(evidence->damage)
+                                                : inspected->cause->number;
 }
 
 void inspected_put(struct text *text, const struct inspected *inspected)
@@ -273,8 +276,10 @@ void inspected_why_put(struct text *text, const struct inspected *inspected)
         fact_put(text, inspected->trouble);
     }
     for (size_t i = 0; i < inspected->also_count; i++) {
-        text_put_format(text, "%s %s (%s)", i == 0 ? " Also:" : ",", inspected->also[i]->title,
-                        inspected->also[i]->number);
+        text_put_format(text, "%s %s", i == 0 ? " Also:" : ",", inspected->also[i]->title);
+        if (inspected->also[i]->number != NULL) {
+            text_put_format(text, " (%s)", inspected->also[i]->number);
+        }
         text_put(text, i + 1 == inspected->also_count ? "." : "");
     }
 }

@@ -21,7 +21,7 @@ struct inspector {
     struct machine machine;
     struct inspector_options options;
     struct asker servers[INSPECTOR_ASKING_MAX];
-    struct asker resolver;
+    struct asker resolver[INSPECTOR_RESOLVING_MAX];
     struct inspection *inspection; /* NULL: idle */
     instant_ns ends_at;            /* the budget's end in time */
     unsigned tries;                /* datagrams and connections of questions that have ended */
@@ -37,17 +37,19 @@ static struct inspector *inspector_of(struct machine *machine)
     return (struct inspector *)machine;
 }
 
-/* Asker number `index`: the resolver's is the last. */
-#define ASKERS (INSPECTOR_ASKING_MAX + 1)
+/* Asker number `index`: the resolver's are the last. */
+#define ASKERS (INSPECTOR_ASKING_MAX + INSPECTOR_RESOLVING_MAX)
 
 static struct asker *asker_at(struct inspector *inspector, size_t index)
 {
-    return index < INSPECTOR_ASKING_MAX ? &inspector->servers[index] : &inspector->resolver;
+    return index < INSPECTOR_ASKING_MAX ? &inspector->servers[index]
+                                        : &inspector->resolver[index - INSPECTOR_ASKING_MAX];
 }
 
 static const struct asker *asker_at_const(const struct inspector *inspector, size_t index)
 {
-    return index < INSPECTOR_ASKING_MAX ? &inspector->servers[index] : &inspector->resolver;
+    return index < INSPECTOR_ASKING_MAX ? &inspector->servers[index]
+                                        : &inspector->resolver[index - INSPECTOR_ASKING_MAX];
 }
 
 /* --- decisions --- */
@@ -95,12 +97,11 @@ static bool is_under_way(const struct inspector *inspector, const struct probe *
 /* Somebody free for the question, NULL if all are busy. */
 static struct asker *find_asker(struct inspector *inspector, const struct probe *probe)
 {
-    if (probe->view == VIEW_RESOLVER) {
-        return inspector->resolver.asking ? NULL : &inspector->resolver;
-    }
-    for (size_t i = 0; i < INSPECTOR_ASKING_MAX; i++) {
-        if (!inspector->servers[i].asking) {
-            return &inspector->servers[i];
+    const bool resolves = probe->view == VIEW_RESOLVER;
+    for (size_t i = resolves ? INSPECTOR_ASKING_MAX : 0;
+         i < (resolves ? ASKERS : INSPECTOR_ASKING_MAX); i++) {
+        if (!asker_at(inspector, i)->asking) {
+            return asker_at(inspector, i);
         }
     }
     return NULL;
@@ -167,8 +168,13 @@ static enum trouble trouble_of(const struct client_answer *answer)
     if (answer->saw_truncation) {
         return TROUBLE_NO_TCP;
     }
+    if (answer->state == CLIENT_FAILED && answer->was_refused) {
+        return TROUBLE_SILENCE;
+    }
     if (answer->state == CLIENT_FAILED) {
-        return answer->was_refused ? TROUBLE_SILENCE : TROUBLE_MALFORMED;
+        const bool cut = answer->why == message_outcome_text(MESSAGE_RECORD_CUT) ||
+                         answer->why == message_outcome_text(MESSAGE_NAME_CUT);
+        return cut ? TROUBLE_CUT : TROUBLE_MALFORMED;
     }
     return answer->saw_mismatch ? TROUBLE_MISMATCH : TROUBLE_SILENCE;
 }
@@ -259,10 +265,13 @@ static bool make_askers(struct inspector *inspector, struct arena *arena)
         .timeout = options->timeout,
         .tries_max = options->tries_max,
     };
-    inspector->resolver.client = client_new(arena, &stub);
+    bool all = true;
+    for (size_t i = 0; i < INSPECTOR_RESOLVING_MAX; i++) {
+        inspector->resolver[i].client = client_new(arena, &stub);
+        all &= inspector->resolver[i].client != NULL;
+    }
     stub.timeout = INSPECTOR_SERVER_TIMEOUT;
     stub.tries_max = INSPECTOR_SERVER_TRIES_MAX;
-    bool all = inspector->resolver.client != NULL;
     for (size_t i = 0; i < INSPECTOR_ASKING_MAX; i++) {
         inspector->servers[i].client = client_new(arena, &stub);
         all &= inspector->servers[i].client != NULL;

@@ -11,10 +11,9 @@
 #include "base/trace.h"
 #include "inspect/inspection.h"
 
-/* Of a resolver: 3 tries of 2, 4 and 8 s, longer than it needs to try every server of a zone twice.
- */
-#define INSPECTOR_TIMEOUT_DEFAULT   (2 * NS_PER_S)
-#define INSPECTOR_TRIES_MAX_DEFAULT 3
+/* Of a resolver, which may have to ask many: 4 tries of 1, 2, 4 and 8 s. */
+#define INSPECTOR_TIMEOUT_DEFAULT   NS_PER_S
+#define INSPECTOR_TRIES_MAX_DEFAULT 4
 
 /* Of a name server, which has the answer at hand: 3 tries of 0.4, 0.8 and 1.6 s. Who is silent is
  * asked without EDNS as often again. */
@@ -23,7 +22,8 @@
 
 #define INSPECTOR_QUESTIONS_DEFAULT 60 /* of one plan's record, on average, retries included */
 #define INSPECTOR_TIME_DEFAULT      (10 * NS_PER_S)
-#define INSPECTOR_ASKING_MAX        4 /* questions under way at once */
+#define INSPECTOR_ASKING_MAX        4 /* questions under way at once, of name servers */
+#define INSPECTOR_RESOLVING_MAX     2 /* of the resolver */
 
 struct inspector_options {
     const char *name;            /* the seat's; outlives the inspector */
@@ -44,7 +44,7 @@ struct inspector_options {
 
 struct inspector;
 
-/* An inspector in memory of `arena` (about 280 KB untouched until used); NULL if exhausted. */
+/* An inspector in memory of `arena` (about 400 KB untouched until used); NULL if exhausted. */
 struct inspector *inspector_new(struct arena *arena, const struct inspector_options *options);
 
 struct machine *inspector_machine(struct inspector *inspector);

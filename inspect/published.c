@@ -2,6 +2,7 @@
 #include "inspect/published.h"
 
 #include "mail/dkim_key.h"
+#include "wire/rdata.h"
 #include "wire/rrtype.h"
 
 bool published_result(const struct weighing *weighing, struct bytes rdata, struct bytes right,
@@ -16,6 +17,18 @@ bool published_result(const struct weighing *weighing, struct bytes rdata, struc
         return false;
     }
     return dkim_result_of(&retrieval, &ordinary, right.size > 0 ? &key : NULL, arena, ret);
+}
+
+struct bytes published_text(const struct weighing *weighing, struct bytes rdata)
+{
+    uint8_t *joined = arena_alloc(weighing->facts->arena, rdata.size);
+    size_t size = 0;
+    struct bytes string;
+    while (joined != NULL && rdata_txt_next(&rdata, &string)) {
+        memcpy(joined + size, string.data, string.size);
+        size += string.size;
+    }
+    return joined != NULL && rdata.size == 0 ? bytes_of(joined, size) : bytes_of(NULL, 0);
 }
 
 bool published_is_key(const struct weighing *weighing, struct bytes text)

@@ -11,6 +11,10 @@
 bool published_result(const struct weighing *weighing, struct bytes rdata, struct bytes right,
                       struct dkim_result *ret);
 
+/* The strings of TXT RDATA joined, in the facts' memory; empty if it is not well-formed or memory
+ * ran out. */
+struct bytes published_text(const struct weighing *weighing, struct bytes rdata);
+
 /* True if `text` is a key record with a key in it. */
 bool published_is_key(const struct weighing *weighing, struct bytes text);
 

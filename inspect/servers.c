@@ -60,9 +60,12 @@ static bool wants_key(const struct plan_record *record)
 static void look_at_resolver(struct weighing *weighing, struct servers *servers)
 {
     const struct plan_record *record = weighing->record;
+    const bool open = weighing->open;
     servers->resolved = ask_resolver(weighing, &record->name, record->type);
     servers->resolved_key =
         wants_key(record) ? ask_resolver(weighing, &record->name, RRTYPE_TXT) : servers->resolved;
+    weighing->waiting = weighing->open;
+    weighing->open = open;
 }
 
 void servers_look(struct weighing *weighing, struct servers *servers)

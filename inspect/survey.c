@@ -24,11 +24,24 @@ bool survey_speaks(enum reply_kind kind)
 /* Trouble that comes from not knowing EDNS, or what looks like it. */
 static bool may_be_edns(const struct fact *fact)
 {
-    if (fact->trouble == TROUBLE_SILENCE || fact->trouble == TROUBLE_MALFORMED) {
+    if (fact->trouble == TROUBLE_SILENCE || fact->trouble == TROUBLE_MALFORMED ||
+        fact->trouble == TROUBLE_CUT) {
         return true;
     }
     const uint16_t rcode = fact->replied ? fact->message.rcode : RCODE_NOERROR;
     return rcode == RCODE_FORMERR || rcode == RCODE_NOTIMP || rcode == RCODE_BADVERS;
+}
+
+bool survey_knows_edns(const struct weighing *weighing, const struct address *server)
+{
+    for (size_t i = 0; i < weighing->facts->count; i++) {
+        const struct fact *fact = weighing->facts->items[i];
+        if (fact->kind == FACT_ANSWER && fact->probe.manner == MANNER_PLAIN &&
+            address_equal(&fact->probe.server, server)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const struct fact *survey_ask(struct weighing *weighing, const struct address *server,
@@ -36,7 +49,7 @@ const struct fact *survey_ask(struct weighing *weighing, const struct address *s
 {
     const struct probe plain = probe_at(server, name, type, MANNER_PLAIN);
     const struct fact *fact = ask(weighing, &plain);
-    if (fact == NULL || !may_be_edns(fact)) {
+    if (fact == NULL || !may_be_edns(fact) || survey_knows_edns(weighing, server)) {
         return fact;
     }
     const struct probe bare = probe_at(server, name, type, MANNER_NO_EDNS);
@@ -215,6 +228,9 @@ void survey_walk(struct weighing *weighing, const struct name *name, uint16_t ty
 
 /* --- addresses of servers --- */
 
+const char survey_no_name[] = "there is no such name";
+const char survey_no_address[] = "it has no address";
+
 /* Adds what is known of one server's addresses of one family. False while that is open. */
 static bool add_addresses(struct weighing *weighing, struct delegation *zone, uint8_t index,
                           uint16_t type)
@@ -238,7 +254,7 @@ static bool add_addresses(struct weighing *weighing, struct delegation *zone, ui
     }
     if (server->address_count == 0 && server->trouble == NULL) {
         const bool no_name = fact->message.rcode == RCODE_NXDOMAIN;
-        server->trouble = no_name ? "there is no such name" : "it has no address";
+        server->trouble = no_name ? survey_no_name : survey_no_address;
     }
     return true;
 }

@@ -29,9 +29,15 @@ struct survey {
 void survey_walk(struct weighing *weighing, const struct name *name, uint16_t type,
                  struct survey *ret);
 
+/* Troubles of a server without an address: they are told apart by these pointers. */
+extern const char survey_no_name[], survey_no_address[];
+
 /* Looks up the addresses of those servers of a zone that came without. What is wrong with one that
  * has none goes into its `trouble`. False while a question is open. */
 bool survey_complete(struct weighing *weighing, struct delegation *zone);
+
+/* True if a server has answered any question with EDNS. */
+bool survey_knows_edns(const struct weighing *weighing, const struct address *server);
 
 /* What came of asking a server: in the plain manner, or without EDNS where that helps. NULL while
  * the question is open. */

@@ -1,9 +1,11 @@
 /* Facts for the rows of the table of causes, and whether a record is there as it was asked for. */
 #include "inspect/weighing.h"
 
+#include "inspect/cause_rows.h"
 #include "inspect/published.h"
 #include "inspect/servers.h"
 #include "inspect/survey.h"
+#include "mail/policy_text.h"
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
@@ -158,14 +160,31 @@ static bool txt_is(struct bytes rdata, struct bytes value)
     return at == value.size && rdata.size == 0;
 }
 
+/* Keys are compared as keys, policies by what they say; all else octet by octet. */
+static bool text_shows(const struct weighing *weighing, struct bytes rdata)
+{
+    const struct plan_record *wanted = weighing->record;
+    struct arena *arena = weighing->facts->arena;
+    const struct arena_mark mark = arena_mark(arena);
+    if (wanted->role == PLAN_DKIM && published_is_key(weighing, wanted->value)) {
+        return published_works(weighing, rdata, wanted->value);
+    }
+    bool shows = txt_is(rdata, wanted->value);
+    if (!shows && wanted->role == PLAN_SPF) {
+        shows = spf_has_terms(published_text(weighing, rdata), wanted->value);
+    } else if (!shows && wanted->role == PLAN_DMARC) {
+        shows = dmarc_is_enough(published_text(weighing, rdata), wanted->value);
+    }
+    arena_rewind(arena, mark);
+    return shows;
+}
+
 static bool record_shows(const struct weighing *weighing, const struct record *record)
 {
     const struct plan_record *wanted = weighing->record;
     struct name_ref target;
     if (wanted->type == RRTYPE_TXT) {
-        return wanted->role == PLAN_DKIM && published_is_key(weighing, wanted->value)
-                   ? published_works(weighing, record->rdata, wanted->value)
-                   : txt_is(record->rdata, wanted->value);
+        return text_shows(weighing, record->rdata);
     }
     return record_target(record, &target) && name_ref_equal(target, &wanted->target);
 }
@@ -205,7 +224,8 @@ static enum weight presence(struct weighing *weighing)
     const struct plan_record *record = weighing->record;
     const struct fact *own = need_own(weighing);
     if (own == NULL || !shows_value(weighing, own) ||
-        (must_be_alone(record) && count_records(own, record->type) > 1)) {
+        (must_be_alone(record) && count_records(own, record->type) > 1) ||
+        weigh_several_policies(weighing) == WEIGHT_YES) {
         return WEIGHT_NO;
     }
     prove(weighing, own, "the record as it was asked for");
@@ -274,6 +294,35 @@ enum weight weighing_cause(struct weighing *weighing, enum cause_scope scope,
     }
     clear(&weighing->evidence);
     return WEIGHT_NO;
+}
+
+enum weight weighing_risk(struct weighing *weighing, const struct cause **ret)
+{
+    struct weighing decisive;
+    const struct cause *found = NULL;
+    for (const struct cause *cause = causes; cause->weigh != NULL; cause++) {
+        if (cause->scope != CAUSE_OF_RISK) {
+            continue;
+        }
+        const enum weight weight = weighing_row(weighing, cause);
+        if (weight == WEIGHT_OPEN) {
+            return weight;
+        }
+        weighing->stuck = false; /* a risk that cannot be looked into is none */
+        if (weight == WEIGHT_YES && found == NULL) {
+            found = cause;
+            decisive = *weighing;
+        }
+        if (found != NULL && found->verdict != SETUP_VERIFIED) {
+            break;
+        }
+    }
+    if (found == NULL) {
+        return WEIGHT_NO;
+    }
+    *weighing = decisive;
+    *ret = found;
+    return WEIGHT_YES;
 }
 
 size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive,

@@ -1,4 +1,5 @@
 /* What the set-up check tells the customer. */
+#include "harness/catalogue.h"
 #include "harness/expect/rows.h"
 #include "wire/rrtype.h"
 
@@ -93,13 +94,12 @@ void show_fix(const struct step_outcome *outcome, struct text *seen)
 const char *refuse_cause(struct bytes text, struct spelling *spelling)
 {
     for (const struct cause *cause = causes; cause->slug != NULL; cause++) {
-        if (bytes_are(text, cause->slug) ||
-            (cause->number != NULL && bytes_are(text, cause->number))) {
+        if (bytes_are(text, cause->slug)) {
             return NULL;
         }
         spelling_offer(spelling, cause->slug);
     }
-    return bytes_are(text, "none") ? NULL : "is no cause";
+    return bytes_are(text, "none") || failure_number(text) > 0 ? NULL : "is no cause";
 }
 
 /* --- single records --- */

@@ -224,7 +224,7 @@ START_TEST(silence_is_retry_later)
     ck_assert_int_eq(inspected->verdict, SETUP_RETRY_LATER);
     ck_assert_int_eq(inspected->class, CLASS_TEMPORARY);
     ck_assert_uint_eq(pair.queries, INSPECTOR_TRIES_MAX_DEFAULT);
-    ck_assert_uint_eq(pair.now, INSPECTOR_TIME_DEFAULT); /* the third try would last longer */
+    ck_assert_uint_eq(pair.now, INSPECTOR_TIME_DEFAULT); /* the last try would last longer */
     ck_assert_ptr_eq(inspected->cause, cause_temporary);
     arena_free(&pair.arena);
 }

@@ -1,0 +1,153 @@
+/* Words of SPF records and tags of DMARC records. */
+#include "mail/policy_text.h"
+
+#include <string.h>
+
+static uint8_t lower(uint8_t octet)
+{
+    return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
+}
+
+static bool same_word(struct bytes a, struct bytes b)
+{
+    if (a.size != b.size) {
+        return false;
+    }
+    for (size_t i = 0; i < a.size; i++) {
+        if (lower(a.data[i]) != lower(b.data[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool begins_with(struct bytes text, const char *word)
+{
+    const size_t size = strlen(word);
+    return text.size >= size && same_word(bytes_of(text.data, size), bytes_of_string(word));
+}
+
+/* --- SPF --- */
+
+bool spf_is_record(struct bytes text)
+{
+    static const char version[] = "v=spf1";
+    return begins_with(text, version) &&
+           (text.size == strlen(version) || text.data[strlen(version)] == ' ');
+}
+
+/* Takes the next word off `*rest`; false at the end. */
+static bool next_term(struct bytes *rest, struct bytes *ret)
+{
+    while (rest->size > 0 && rest->data[0] == ' ') {
+        *rest = bytes_after(*rest, 1);
+    }
+    size_t size = 0;
+    while (size < rest->size && rest->data[size] != ' ') {
+        size++;
+    }
+    *ret = bytes_of(rest->data, size);
+    *rest = bytes_after(*rest, size);
+    return size > 0;
+}
+
+/* "+include:x" is "include:x". */
+static struct bytes without_plus(struct bytes term)
+{
+    return term.size > 0 && term.data[0] == '+' ? bytes_after(term, 1) : term;
+}
+
+static bool names_senders(struct bytes term)
+{
+    return term.size > 0 && term.data[0] != '-' && term.data[0] != '~' && term.data[0] != '?' &&
+           memchr(term.data, ':', term.size) != NULL;
+}
+
+static bool has_term(struct bytes published, struct bytes wanted)
+{
+    struct bytes term;
+    while (next_term(&published, &term)) {
+        if (same_word(without_plus(term), wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool spf_has_terms(struct bytes published, struct bytes wanted)
+{
+    struct bytes term;
+    if (!spf_is_record(published)) {
+        return false;
+    }
+    while (next_term(&wanted, &term)) {
+        term = without_plus(term);
+        if (names_senders(term) && !has_term(published, term)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- DMARC --- */
+
+static struct bytes trimmed(struct bytes text)
+{
+    while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t')) {
+        text = bytes_after(text, 1);
+    }
+    while (text.size > 0 && (text.data[text.size - 1] == ' ' || text.data[text.size - 1] == '\t')) {
+        text.size--;
+    }
+    return text;
+}
+
+/* Takes the next tag off `*rest`: "name = value" up to the next ";". False at the end. */
+static bool next_tag(struct bytes *rest, struct bytes *ret_name, struct bytes *ret_value)
+{
+    if (rest->size == 0) {
+        return false;
+    }
+    size_t size = 0;
+    while (size < rest->size && rest->data[size] != ';') {
+        size++;
+    }
+    const struct bytes tag = bytes_of(rest->data, size);
+    *rest = bytes_after(*rest, size < rest->size ? size + 1 : size);
+    size_t equals = 0;
+    while (equals < tag.size && tag.data[equals] != '=') {
+        equals++;
+    }
+    *ret_name = trimmed(bytes_of(tag.data, equals));
+    *ret_value = trimmed(bytes_after(tag, equals < tag.size ? equals + 1 : equals));
+    return true;
+}
+
+bool dmarc_is_record(struct bytes text)
+{
+    struct bytes name;
+    struct bytes value;
+    return next_tag(&text, &name, &value) && bytes_are(name, "v") && bytes_are(value, "DMARC1");
+}
+
+/* 1 to 3 from none to reject; 0 without a policy that is known. */
+static int strictness(struct bytes text)
+{
+    static const char *const policies[] = {"none", "quarantine", "reject"};
+    struct bytes name;
+    struct bytes value;
+    while (next_tag(&text, &name, &value)) {
+        for (int i = 0; bytes_are(name, "p") && i < 3; i++) {
+            if (same_word(value, bytes_of_string(policies[i]))) {
+                return i + 1;
+            }
+        }
+    }
+    return 0;
+}
+
+bool dmarc_is_enough(struct bytes published, struct bytes wanted)
+{
+    const int policy = dmarc_is_record(published) ? strictness(published) : 0;
+    return policy > 0 && policy >= strictness(wanted);
+}

@@ -1,0 +1,25 @@
+/* SPF and DMARC records as text, as far as a set-up check needs them: does the published record
+ * hold what was asked for? Pure functions. */
+#ifndef FAULTZONE_MAIL_POLICY_TEXT_H
+#define FAULTZONE_MAIL_POLICY_TEXT_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+
+/* True if `text` is an SPF record: "v=spf1" alone or before a space (RFC 7208 4.5). */
+bool spf_is_record(struct bytes text);
+
+/* True if the SPF record `published` has every mechanism of `wanted` that names a host or network
+ * (include, a, mx, ip4, ip6, exists with an argument), without regard to case and whatever stands
+ * around it. What is said of all others (~all, -all) is the customer's own business. */
+bool spf_has_terms(struct bytes published, struct bytes wanted);
+
+/* True if `text` is a DMARC record: its first tag is v=DMARC1 (RFC 7489 6.3). */
+bool dmarc_is_record(struct bytes text);
+
+/* True if the DMARC record `published` has a policy, and one not weaker than that of `wanted`:
+ * none, quarantine, reject. */
+bool dmarc_is_enough(struct bytes published, struct bytes wanted);
+
+#endif
