@@ -8,6 +8,7 @@
 #ifndef FAULTZONE_BASE_TRACE_H
 #define FAULTZONE_BASE_TRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,6 +59,7 @@ struct trace {
     uint64_t count;   /* entries seen */
     uint64_t missing; /* entries that found no room in the arena */
     uint64_t digest;
+    bool is_passing; /* nothing is kept nor digested: see trace_let_pass */
     struct trace_word words[TRACE_WORDS];
     /* Called with every entry as it is recorded, if not NULL. For `serve --log` and the like. */
     void (*listener)(void *context, const struct trace_entry *entry);
@@ -66,6 +68,10 @@ struct trace {
 
 /* Prepares a trace whose entries live in `arena` (borrowed). */
 void trace_init(struct trace *trace, struct arena *arena);
+
+/* From now on entries are told to the listener, and that is all: for worlds that are
+ * served, whose record nobody reads and which run for days. Resets leave it so. */
+void trace_let_pass(struct trace *trace);
 
 /* Forgets all entries and restarts the digest; the caller resets the arena. */
 void trace_reset(struct trace *trace);

@@ -12,10 +12,9 @@
 #include "live/live.h"
 #include "live/namespace.h"
 
-#define TRACE_OCTETS_MAX ((size_t)256 * 1024) /* nobody reads it: let it fill up and stay */
-#define RUNS_MAX         100000
-#define SEEDS_TOLD_MAX   16 /* of the runs that ended with one status */
-#define STATUSES_MAX     256
+#define RUNS_MAX       100000
+#define SEEDS_TOLD_MAX 16 /* of the runs that ended with one status */
+#define STATUSES_MAX   256
 
 /* Which seeds the runs take, one after another. */
 struct schedule {
@@ -243,11 +242,11 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
         complain_of_unit(&exec->unit, "error");
         return CLI_TROUBLE;
     }
-    exec->unit.trace_arena.ceiling = TRACE_OCTETS_MAX;
     if (!unit_stage(&exec->unit, 0, live_entropy())) {
         complain("%s: %s", item->path, exec->unit.result.error.sentence);
         return CLI_TROUBLE;
     }
+    trace_let_pass(&exec->unit.stage->trace); /* nobody reads it */
     return set_options(exec, cli) ? run_all(exec) : CLI_TROUBLE;
 }
 

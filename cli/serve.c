@@ -12,7 +12,6 @@
 #include "live/privileges.h"
 #include "wire/rrtype.h"
 
-#define TRACE_OCTETS_MAX   ((size_t)256 * 1024) /* nobody reads it: let it fill up and stay */
 #define SUMMARY_NAMES_MAX  10
 #define HISTORY_OCTETS_MAX ((size_t)16 * 1024 * 1024)
 
@@ -276,7 +275,6 @@ static bool make_stage(struct serve *serve)
     const struct stage_options options = {
         .seed = serve->seed, .entropy = live_entropy(), .spare_zones = EDITIONS_SPARE};
     struct unit *unit = &serve->unit;
-    unit->trace_arena.ceiling = TRACE_OCTETS_MAX;
     unit->stage =
         stage_build(serve->editions.base, &options, &unit->stage_arena, &unit->trace_arena, &error);
     if (unit->stage == NULL || history == NULL) {
@@ -285,6 +283,7 @@ static bool make_stage(struct serve *serve)
     }
     history->world = unit->stage->world;
     history->log = serve->log;
+    trace_let_pass(&unit->stage->trace);
     unit->stage->trace.listener = history_listen;
     unit->stage->trace.listener_context = history;
     serve->editions.stage = unit->stage;

@@ -1,6 +1,7 @@
 /* See the header. */
 #include "harness/history.h"
 
+#include "sim/glimpse.h"
 #include "wire/frame.h"
 #include "wire/rrtype.h"
 
@@ -39,8 +40,8 @@ static void put_log(struct history *history, const char *event, const struct his
 
 /* --- what packets tell --- */
 
-static void take_query(struct history *history, const struct trace_entry *entry,
-                       const struct message *message)
+static void take_query(struct history *history, const struct trace_entry *entry, uint16_t id,
+                       const struct glimpse *glimpse)
 {
     const struct packet *packet = &entry->packet;
     struct history_query *query = at_number(history, ++history->count);
@@ -52,49 +53,54 @@ static void take_query(struct history *history, const struct trace_entry *entry,
         .asker = entry->kind == TRACE_SENT ? entry->who : NULL,
         .server = name_of_seat(history, &packet->to.address),
         .transport = packet->transport,
-        .id = message->id,
-        .type = message->question.type,
+        .id = id,
+        .type = glimpse->type,
     };
-    name_expand(message->question.name, &query->name);
-    history->slots[slot_of(&packet->from, &packet->to, message->id)] = query->number;
+    name_from_wire(glimpse->name, &query->name);
+    history->slots[slot_of(&packet->from, &packet->to, id)] = query->number;
     put_log(history, "query", query);
 }
 
 static void take_reply(struct history *history, const struct trace_entry *entry,
-                       const struct message *message)
+                       const struct message_header *header, struct bytes octets)
 {
     const struct packet *packet = &entry->packet;
-    const uint64_t number = history->slots[slot_of(&packet->to, &packet->from, message->id)];
+    const uint64_t number = history->slots[slot_of(&packet->to, &packet->from, header->id)];
     if (number == 0 || history->count - number >= HISTORY_QUERIES_MAX) {
         return;
     }
     struct history_query *query = at_number(history, number);
-    if (query->is_answered || query->id != message->id ||
+    if (query->is_answered || query->id != header->id ||
         !endpoint_equal(&query->from, &packet->to) || !endpoint_equal(&query->to, &packet->from)) {
         return;
     }
     query->is_answered = true;
     query->answered_at = entry->at;
-    query->rcode = message->rcode;
-    query->flags = message->flags;
-    memcpy(query->counts, message->counts, sizeof query->counts);
+    query->rcode = message_peek_rcode(octets);
+    query->flags = header->flags;
+    memcpy(query->counts, header->counts, sizeof query->counts);
     put_log(history, "reply", query);
 }
 
+/* Every query and reply of a served world comes through here: nothing is parsed that need not be.
+ */
 static void take_message(struct history *history, const struct trace_entry *entry,
                          struct bytes octets)
 {
     const struct packet *packet = &entry->packet;
-    struct message message;
-    if (!message_parse(octets, MESSAGE_LENIENT, &message, NULL) ||
-        message.counts[SECTION_QUESTION] == 0) {
+    struct message_header header;
+    if (!message_peek(octets, &header)) {
         return;
     }
-    if (!message_is_response(&message) && packet->to.port == DNS_PORT) {
-        take_query(history, entry, &message);
-    } else if (message_is_response(&message) && packet->from.port == DNS_PORT &&
-               entry->kind == TRACE_SENT) {
-        take_reply(history, entry, &message);
+    if ((header.flags & MESSAGE_QR) != 0) {
+        if (packet->from.port == DNS_PORT && entry->kind == TRACE_SENT) {
+            take_reply(history, entry, &header, octets);
+        }
+    } else if (packet->to.port == DNS_PORT) {
+        const struct glimpse glimpse = glimpse_of(octets);
+        if (glimpse.has_question) {
+            take_query(history, entry, header.id, &glimpse);
+        }
     }
 }
 

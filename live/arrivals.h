@@ -1,4 +1,4 @@
-/* What the wire tells the host: this came, that never will. */
+/* What the wire tells the host: this came, that left, that never will arrive. */
 #ifndef FAULTZONE_LIVE_ARRIVALS_H
 #define FAULTZONE_LIVE_ARRIVALS_H
 
@@ -8,6 +8,8 @@ struct arrivals {
     /* `packet` came out of a socket, in simulated terms; borrowed for the call. `flight` is 0 for
      * what comes from outside. May send. */
     void (*arrived)(void *context, const struct packet *packet, uint64_t flight);
+    /* `packet` was for outside, and the system took it. */
+    void (*left)(void *context, const struct packet *packet, uint64_t flight);
     /* `packet` was put on the wire and is gone; `why` is static. */
     void (*lost)(void *context, const struct packet *packet, uint64_t flight, const char *why);
     /* A connection from outside came into being, or ended without its ends saying so. */

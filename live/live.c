@@ -91,6 +91,16 @@ static void arrived(void *context, const struct packet *packet, uint64_t flight)
     }
 }
 
+static void left(void *context, const struct packet *packet, uint64_t flight)
+{
+    const struct live *live = context;
+    trace_put(live->world->trace, &(struct trace_entry){.at = live->world->now,
+                                                        .kind = TRACE_ARRIVED,
+                                                        .who = "outside",
+                                                        .flight = flight,
+                                                        .packet = *packet});
+}
+
 static void lost(void *context, const struct packet *packet, uint64_t flight, const char *why)
 {
     struct live *live = context;
@@ -143,17 +153,13 @@ static bool is_for_outsider(struct live *live, const struct packet *packet)
 
 static void carry_outside(struct live *live, const struct packet *packet, uint64_t flight)
 {
-    const bool is_taken = packet->transport == TRANSPORT_UDP ? udp_send_outside(&live->udp, packet)
-                                                             : tcp_send_outside(&live->tcp, packet);
-    if (!is_taken) {
-        world_lose(live->world, packet, flight, LOST_BY_SYSTEM);
-        return;
+    if (packet->transport == TRANSPORT_UDP) {
+        udp_send_outside(&live->udp, packet, flight);
+    } else if (tcp_send_outside(&live->tcp, packet)) {
+        left(live, packet, flight);
+    } else {
+        lost(live, packet, flight, LOST_BY_SYSTEM);
     }
-    trace_put(live->world->trace, &(struct trace_entry){.at = live->world->now,
-                                                        .kind = TRACE_ARRIVED,
-                                                        .who = "outside",
-                                                        .flight = flight,
-                                                        .packet = *packet});
 }
 
 static void carry(struct round *round, const struct packet *packet, uint64_t flight)
@@ -208,10 +214,11 @@ static void wake_up(uv_timer_t *timer)
 
 static void sleep_until(struct live *live, instant_ns due)
 {
+    udp_flush(&live->udp);
     if (due != NEVER) {
-        const duration_ns left = instant_since(live->world->now, due);
+        const duration_ns rest = instant_since(live->world->now, due);
         uv_update_time(&live->loop);
-        uv_timer_start(&live->alarm, wake_up, left / NS_PER_MS + 1, 0);
+        uv_timer_start(&live->alarm, wake_up, rest / NS_PER_MS + 1, 0);
     }
     uv_run(&live->loop, UV_RUN_ONCE);
     uv_timer_stop(&live->alarm);
@@ -229,6 +236,7 @@ static bool run_published(struct live *live)
         } else if (!round_turn(live->round)) {
             return false;
         } else if (turns % TURNS_A_POLL == 0) {
+            udp_flush(&live->udp);
             uv_run(&live->loop, UV_RUN_NOWAIT);
         }
     }
@@ -254,6 +262,7 @@ instant_ns live_run(struct world *world, const struct run_limits *limits)
     if (live->is_published ? run_published(live) : run_alone(live)) {
         world->ended = RUN_DONE;
     }
+    udp_flush(&live->udp);
     live->round = NULL;
     live->events = world->events;
     return world->now;
@@ -357,8 +366,12 @@ struct live *live_open(struct world *world, const struct live_options *options, 
     }
     live->arena = arena;
     live->world = world;
-    live->arrivals = (struct arrivals){
-        .arrived = arrived, .lost = lost, .opened = opened, .ended = ended, .context = live};
+    live->arrivals = (struct arrivals){.arrived = arrived,
+                                       .left = left,
+                                       .lost = lost,
+                                       .opened = opened,
+                                       .ended = ended,
+                                       .context = live};
     world->host = live;
     if (!open_all(live, options, reterr)) {
         live_close(live);
@@ -448,6 +461,7 @@ void live_close(struct live *live)
     live->round = NULL;
     live->world->host = NULL;
     tcp_forget(&live->tcp);
+    udp_close(&live->udp);
     uv_walk(&live->loop, close_handle, NULL);
     uv_run(&live->loop, UV_RUN_DEFAULT);
     const int error = uv_loop_close(&live->loop);

@@ -3,21 +3,33 @@
 #include "live/udp.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <unistd.h>
 
 #include "live/sockaddr.h"
 #include "wire/message.h"
 
-/* libuv fills one buffer with a batch of up to 20 datagrams, 64 KiB apart. */
-#define BATCH_OCTETS ((size_t)20 * 65536)
-
 struct udp_port {
     struct atlas_entry entry; /* first */
-    uv_udp_t handle;
+    uv_poll_t handle;
+    int descriptor;
     struct udp *udp;
     unsigned afloat; /* datagrams from or to it on the wire */
     bool is_pooled;
     struct udp_port *older, *newer; /* in the pool */
+    struct udp_port *next;          /* of all that are open */
 };
+
+static void departed(void *context, const struct departure *departure, bool was_taken)
+{
+    const struct udp *udp = context;
+    const struct arrivals *arrivals = udp->arrivals;
+    if (was_taken) {
+        arrivals->left(arrivals->context, &departure->packet, departure->flight);
+    } else {
+        arrivals->lost(arrivals->context, &departure->packet, departure->flight, LOST_BY_SYSTEM);
+    }
+}
 
 bool udp_init(struct udp *udp, uv_loop_t *loop, struct arena *arena,
               const struct arrivals *arrivals)
@@ -25,18 +37,13 @@ bool udp_init(struct udp *udp, uv_loop_t *loop, struct arena *arena,
     udp->loop = loop;
     udp->arena = arena;
     udp->arrivals = arrivals;
-    udp->buffer = arena_alloc(arena, BATCH_OCTETS);
-    return udp->buffer != NULL && afloat_init(&udp->afloat, arena);
+    udp->outbox.departed = departed;
+    udp->outbox.context = udp;
+    return mmsg_inbox_init(&udp->inbox, arena) && mmsg_outbox_init(&udp->outbox, arena) &&
+           afloat_init(&udp->afloat, arena);
 }
 
 /* --- receiving --- */
-
-static void offer_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
-{
-    const struct udp_port *port = handle->data;
-    (void)suggested;
-    *ret = uv_buf_init((char *)port->udp->buffer, BATCH_OCTETS);
-}
 
 static void land(struct udp *udp, struct afloat_entry *entry)
 {
@@ -103,60 +110,95 @@ static void receive_outside(struct udp *udp, const struct udp_port *port,
     }
 }
 
-static void receive(uv_udp_t *handle, ssize_t size, const uv_buf_t *buffer,
-                    const struct sockaddr *sender, unsigned flags)
+static void take(struct udp_port *port, const struct datagram *datagram)
 {
-    const struct udp_port *port = handle->data;
-    struct endpoint real;
-    if (size < 0 || sender == NULL || (flags & UV_UDP_PARTIAL) != 0 ||
-        !sockaddr_get(sender, &real)) {
-        return;
-    }
-    struct packet packet = {.from = real,
+    struct udp *udp = port->udp;
+    struct packet packet = {.from = datagram->from,
                             .to = port->entry.simulated,
                             .transport = TRANSPORT_UDP,
-                            .payload = bytes_of(buffer->base, (size_t)size)};
-    const struct atlas_entry *inside = atlas_find_real(&port->udp->atlas, &real);
+                            .payload = datagram->payload};
+    const struct atlas_entry *inside = atlas_find_real(&udp->atlas, &datagram->from);
     if (inside == NULL) {
-        receive_outside(port->udp, port, &packet);
+        receive_outside(udp, port, &packet);
     } else {
         packet.from = inside->simulated;
-        receive_inside(port->udp, &packet);
+        receive_inside(udp, &packet);
+    }
+}
+
+/* One batch; if there is more, the loop comes back. */
+static void receive(uv_poll_t *handle, int status, int events)
+{
+    struct udp_port *port = handle->data;
+    struct udp *udp = port->udp;
+    (void)events;
+    if (status < 0) { /* libuv stops watching a socket that has an error to tell */
+        uv_poll_start(handle, UV_READABLE, receive);
+    }
+    const size_t count = mmsg_receive(&udp->inbox, port->descriptor);
+    for (size_t i = 0; i < count; i++) {
+        struct datagram datagram;
+        if (mmsg_get(&udp->inbox, i, &datagram)) {
+            take(port, &datagram);
+        }
     }
 }
 
 /* --- opening --- */
 
-static int bind_port(struct udp_port *port, const struct endpoint *real)
+/* A bound socket, or a uv error. */
+static int open_socket(const struct endpoint *real, struct endpoint *ret_bound)
 {
     struct sockaddr_storage address;
+    socklen_t size = sizeof address;
     sockaddr_put(real, &address);
-    const int error = uv_udp_bind(&port->handle, (const struct sockaddr *)&address, 0);
-    if (error != 0) {
-        return error;
+    const int descriptor =
+        socket(address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP);
+    const socklen_t given = real->address.family == ADDRESS_V6 ? sizeof(struct sockaddr_in6)
+                                                               : sizeof(struct sockaddr_in);
+    if (descriptor >= 0 && bind(descriptor, (const struct sockaddr *)&address, given) == 0 &&
+        getsockname(descriptor, (struct sockaddr *)&address, &size) == 0 &&
+        sockaddr_get((const struct sockaddr *)&address, ret_bound)) {
+        return descriptor;
     }
-    int size = sizeof address;
-    uv_udp_getsockname(&port->handle, (struct sockaddr *)&address, &size);
-    sockaddr_get((const struct sockaddr *)&address, &port->entry.real);
-    return uv_udp_recv_start(&port->handle, offer_buffer, receive);
+    const int error = uv_translate_sys_error(errno);
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+    return error;
+}
+
+static int watch(struct udp_port *port)
+{
+    int error = uv_poll_init(port->udp->loop, &port->handle, port->descriptor);
+    if (error == 0) {
+        port->handle.data = port;
+        error = uv_poll_start(&port->handle, UV_READABLE, receive);
+        if (error != 0) {
+            uv_close((uv_handle_t *)&port->handle, NULL);
+        }
+    }
+    return error;
 }
 
 static struct udp_port *new_port(struct udp *udp, const struct endpoint *real, int *reterr)
 {
     struct udp_port *port = ARENA_NEW(udp->arena, struct udp_port);
-    const unsigned family = real->address.family == ADDRESS_V6 ? AF_INET6 : AF_INET;
-    *reterr = port == NULL ? UV_ENOMEM
-                           : uv_udp_init_ex(udp->loop, &port->handle, family | UV_UDP_RECVMMSG);
-    if (*reterr != 0) {
+    if (port == NULL) {
+        *reterr = UV_ENOMEM;
         return NULL;
     }
     port->udp = udp;
-    port->handle.data = port;
-    *reterr = bind_port(port, real);
+    port->descriptor = open_socket(real, &port->entry.real);
+    *reterr = port->descriptor < 0 ? port->descriptor : watch(port);
     if (*reterr != 0) {
-        uv_close((uv_handle_t *)&port->handle, NULL);
+        if (port->descriptor >= 0) {
+            close(port->descriptor);
+        }
         return NULL;
     }
+    port->next = udp->ports;
+    udp->ports = port;
     return port;
 }
 
@@ -181,14 +223,33 @@ struct udp_port *udp_publish(struct udp *udp, const struct endpoint *simulated,
     return udp->published;
 }
 
+static void close_port(struct udp_port *port)
+{
+    uv_close((uv_handle_t *)&port->handle, NULL);
+    close(port->descriptor);
+}
+
 void udp_withdraw(struct udp *udp, struct udp_port *port)
 {
+    struct udp_port **link = &udp->ports;
+    while (*link != port) {
+        link = &(*link)->next;
+    }
+    *link = port->next;
     if (port == udp->published) {
         udp->published = NULL;
     } else {
         atlas_remove(&udp->atlas, &port->entry);
     }
-    uv_close((uv_handle_t *)&port->handle, NULL);
+    close_port(port);
+}
+
+void udp_close(struct udp *udp)
+{
+    for (struct udp_port *port = udp->ports; port != NULL; port = port->next) {
+        close_port(port);
+    }
+    udp->ports = NULL;
 }
 
 struct endpoint udp_real(const struct udp_port *port)
@@ -258,14 +319,16 @@ static struct udp_port *port_of(struct udp *udp, const struct endpoint *simulate
 
 static bool send_to(const struct udp_port *port, const struct endpoint *real, struct bytes payload)
 {
-    union {
-        const uv_udp_t *borrowed;
-        uv_udp_t *used;
-    } handle = {.borrowed = &port->handle};
     struct sockaddr_storage address;
+    const socklen_t size = real->address.family == ADDRESS_V6 ? sizeof(struct sockaddr_in6)
+                                                              : sizeof(struct sockaddr_in);
     sockaddr_put(real, &address);
-    const uv_buf_t buffer = {.base = (char *)(uintptr_t)payload.data, .len = payload.size};
-    return uv_udp_try_send(handle.used, &buffer, 1, (const struct sockaddr *)&address) >= 0;
+    ssize_t sent;
+    do {
+        sent = sendto(port->descriptor, payload.data, payload.size, MSG_DONTWAIT | MSG_NOSIGNAL,
+                      (const struct sockaddr *)&address, size);
+    } while (sent < 0 && errno == EINTR);
+    return sent >= 0;
 }
 
 /* Both ends are counted as in use before anything is sent, or one might be relabelled for the
@@ -298,14 +361,26 @@ void udp_carry(struct udp *udp, const struct packet *packet, uint64_t flight)
     }
 }
 
-bool udp_send_outside(struct udp *udp, const struct packet *packet)
+void udp_send_outside(struct udp *udp, const struct packet *packet, uint64_t flight)
 {
-    struct udp_port *port = udp->published;
+    const struct arrivals *arrivals = udp->arrivals;
+    const struct udp_port *port = udp->published;
     if (port == NULL || !endpoint_equal(&packet->from, &port->entry.simulated) ||
         (udp->is_sealed && !address_is_loopback(&packet->to.address))) {
         port = (struct udp_port *)atlas_find_simulated(&udp->atlas, &packet->from);
     }
-    return port != NULL && send_to(port, &packet->to, packet->payload);
+    if (port == NULL) {
+        arrivals->lost(arrivals->context, packet, flight, LOST_BY_SYSTEM);
+        return;
+    }
+    const struct departure departure = {
+        .descriptor = port->descriptor, .packet = *packet, .flight = flight};
+    mmsg_put(&udp->outbox, &departure, &packet->to);
+}
+
+void udp_flush(struct udp *udp)
+{
+    mmsg_flush(&udp->outbox);
 }
 
 size_t udp_afloat(const struct udp *udp)
@@ -328,6 +403,7 @@ void udp_give_up(struct udp *udp)
 
 void udp_forget(struct udp *udp)
 {
+    mmsg_forget(&udp->outbox);
     while (udp->afloat.oldest != NULL) {
         land(udp, udp->afloat.oldest);
     }

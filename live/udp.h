@@ -10,6 +10,7 @@
 #include "live/afloat.h"
 #include "live/arrivals.h"
 #include "live/atlas.h"
+#include "live/mmsg.h"
 
 #define UDP_POOL_MAX           128
 #define UDP_OUTSIDE_OCTETS_MAX 4096           /* larger datagrams from outside are dropped unseen */
@@ -23,7 +24,9 @@ struct udp {
     struct atlas atlas;
     struct afloat afloat;
     const struct arrivals *arrivals;
-    uint8_t *buffer; /* for a batch of datagrams */
+    struct mmsg_inbox inbox;
+    struct mmsg_outbox outbox; /* what goes outside leaves in batches */
+    struct udp_port *ports;    /* all that are open */
     struct udp_port *pool_oldest, *pool_newest;
     size_t pooled;
     struct udp_port *published; /* one more for outsiders to ask; NULL for none */
@@ -54,9 +57,12 @@ struct endpoint udp_real(const struct udp_port *port);
 /* Puts a datagram between two simulated endpoints on the wire. */
 void udp_carry(struct udp *udp, const struct packet *packet, uint64_t flight);
 
-/* Sends a datagram to a real endpoint outside, from where its sender was asked. False if the system
- * will not. */
-bool udp_send_outside(struct udp *udp, const struct packet *packet);
+/* Sends a datagram to a real endpoint outside, from where its sender was asked: with the next
+ * udp_flush, and then `left` or `lost` tells. */
+void udp_send_outside(struct udp *udp, const struct packet *packet, uint64_t flight);
+
+/* Lets what waits leave. To be called before the loop waits. */
+void udp_flush(struct udp *udp);
 
 /* Datagrams that are on the wire. */
 size_t udp_afloat(const struct udp *udp);
@@ -64,7 +70,10 @@ size_t udp_afloat(const struct udp *udp);
 /* Gives up what has been on the wire for longer than UDP_PATIENCE. */
 void udp_give_up(struct udp *udp);
 
-/* Forgets what is on the wire, without a word. */
+/* Forgets what is on the wire or about to be, without a word. */
 void udp_forget(struct udp *udp);
+
+/* Closes all sockets; their handles end with the loop's next turn. */
+void udp_close(struct udp *udp);
 
 #endif

@@ -27,6 +27,42 @@ bool message_peek(struct bytes octets, struct message_header *ret)
     return true;
 }
 
+/* The offset behind the name at `at`, or one beyond the octets. */
+static size_t peek_behind_name(struct bytes octets, size_t at)
+{
+    while (at < octets.size && octets.data[at] > 0 && octets.data[at] < 0x40) {
+        at += 1 + (size_t)octets.data[at];
+    }
+    return at < octets.size && octets.data[at] == 0 ? at + 1 : at + 2;
+}
+
+uint16_t message_peek_rcode(struct bytes octets)
+{
+    struct message_header header;
+    if (!message_peek(octets, &header)) {
+        return RCODE_NOERROR;
+    }
+    const uint16_t rcode = header.flags & MESSAGE_RCODE_MASK;
+    size_t records = (size_t)header.counts[SECTION_ANSWER] + header.counts[SECTION_AUTHORITY] +
+                     header.counts[SECTION_ADDITIONAL];
+    size_t at = MESSAGE_HEADER_OCTETS;
+    for (size_t i = 0; i < header.counts[SECTION_QUESTION] && at < octets.size; i++) {
+        at = peek_behind_name(octets, at) + 4;
+    }
+    for (; records > 0; records--) {
+        const size_t fixed = peek_behind_name(octets, at);
+        if (octets.size < RECORD_FIXED_OCTETS || fixed > octets.size - RECORD_FIXED_OCTETS) {
+            break;
+        }
+        const uint8_t *record = octets.data + fixed;
+        if (load_u16(record) == RRTYPE_OPT) {
+            return (uint16_t)(record[4] << 4 | rcode);
+        }
+        at = fixed + RECORD_FIXED_OCTETS + load_u16(record + 8);
+    }
+    return rcode;
+}
+
 /* --- parsing --- */
 
 struct parser {

@@ -162,6 +162,11 @@ struct message {
 /* Reads the header of anything that has 12 octets. */
 bool message_peek(struct bytes octets, struct message_header *ret);
 
+/* The RCODE of anything that has 12 octets, with the upper bits that its first OPT record gives it
+ * (RFC 6891 6.1.3); the header's alone where records cannot be followed. For those who only carry
+ * the message: nothing else is looked at. */
+uint16_t message_peek_rcode(struct bytes octets);
+
 /* Checks `octets` (borrowed, they must outlive `ret`). On failure returns false, leaves `ret` as
  * it was and fills `reterr` (may be NULL) with the first thing wrong. An EDNS version above 0 is a
  * value in a query and a failure in a response. Costs at most MESSAGE_WORK_MAX steps. */

@@ -121,6 +121,40 @@ START_TEST(entries_without_room_are_counted_and_digested)
 }
 END_TEST
 
+static void hear(void *context, const struct trace_entry *entry)
+{
+    uint64_t *count = context;
+    ck_assert_uint_eq(entry->sequence, *count);
+    ck_assert_str_eq(entry->who, "client");
+    ++*count;
+}
+
+START_TEST(entries_that_pass_are_heard_and_take_no_memory)
+{
+    struct arena arena;
+    struct trace trace;
+    struct trace_cursor cursor = {0};
+    uint64_t heard = 0;
+    const struct trace_entry entry = fact("x");
+    arena_init(&arena, ROOMY);
+    trace_init(&trace, &arena);
+    trace_let_pass(&trace);
+    trace_reset(&trace);
+    trace_put(&trace, &entry); /* nobody listens yet */
+    trace.listener = hear;
+    trace.listener_context = &heard;
+    for (int i = 0; i < 100; i++) {
+        trace_put(&trace, &entry);
+    }
+    ck_assert_uint_eq(heard, 100);
+    ck_assert_uint_eq(arena.used, 0);
+    ck_assert_uint_eq(trace_digest(&trace), 0);
+    ck_assert_uint_eq(trace.missing, 0);
+    ck_assert_ptr_null(trace_next(&trace, &cursor));
+    arena_free(&arena);
+}
+END_TEST
+
 /* One change each that the digest must see. */
 static void change_at(struct trace_entry *entry)
 {
@@ -303,6 +337,7 @@ Suite *test_suite(void)
     add_test(suite, a_cursor_at_the_end_sees_what_is_added_later);
     add_test(suite, no_trace_swallows_everything);
     add_test(suite, entries_without_room_are_counted_and_digested);
+    add_test(suite, entries_that_pass_are_heard_and_take_no_memory);
     add_rows(suite, digest_sees_every_change, changes);
     add_test(suite, digest_sees_order);
     add_test(suite, reset_starts_over);

@@ -57,6 +57,38 @@ START_TEST(peeks_at_a_header)
 }
 END_TEST
 
+static const struct rcode_row {
+    const char *name;
+    const char *hex;
+    uint16_t rcode;
+} rcode_rows[] = {
+    {"nothing", "", 0},
+    {"a header cut short", "1234 8183 0000 0000 0000 00", 0},
+    {"only a header", "1234 8184 0000 0000 0000 0000", 4},
+    {"no OPT", "1234 8183 0001 0000 0000 0000" QUESTION, 3},
+    {"OPT", "1234 8180 0001 0000 0000 0001" QUESTION "00 0029 1000 01000000 0000", 16},
+    {"OPT and the header's bits",
+     "1234 8187 0001 0000 0000 0001" QUESTION "00 0029 1000 01000000 0000", 23},
+    {"OPT behind a record",
+     "1234 8180 0001 0001 0000 0001" QUESTION
+     "c00c 0010 0001 00000000 0003 02 6161 00 0029 1000 01000000 0000",
+     16},
+    {"a record that ends nowhere",
+     "1234 8181 0001 0001 0000 0001" QUESTION
+     "c00c 0010 0001 00000000 ffff 02 6161 00 0029 1000 01000000 0000",
+     1},
+    {"OPT cut short", "1234 8181 0001 0000 0000 0001" QUESTION "00 0029 1000 01000000 00", 1},
+    {"no records where some are promised", "1234 8181 0001 0000 0000 0001" QUESTION, 1},
+    {"questions that are not there", "1234 8182 ffff 0000 0000 ffff", 2},
+    {"a name that ends nowhere", "1234 8182 0001 0000 0000 0001 3f61", 2},
+};
+
+START_TEST(peeks_at_an_rcode)
+{
+    ck_assert_uint_eq(message_peek_rcode(octets_of_hex(rcode_rows[_i].hex)), rcode_rows[_i].rcode);
+}
+END_TEST
+
 static struct message parsed(struct bytes octets, enum message_mode mode)
 {
     struct message message;
@@ -316,6 +348,7 @@ Suite *test_suite(void)
     add_rows(suite, lenient, message_rows);
     add_test(suite, failure_leaves_the_message_untouched);
     add_test(suite, peeks_at_a_header);
+    add_rows(suite, peeks_at_an_rcode, rcode_rows);
     add_test(suite, tells_header_question_and_edns);
     add_test(suite, version_of_a_query_is_a_value);
     add_test(suite, the_first_of_two_opts_counts);
