@@ -3,6 +3,7 @@ about it, servers each on one core, and rounds in which they take turns, so that
 strikes all alike. Nothing is compared across runs."""
 
 import os
+import shutil
 import signal
 import socket
 import statistics
@@ -19,8 +20,7 @@ SERVER_CORE, CLIENT_CORE = {CORES[0]}, {CORES[-1]}
 ZONE = "example.com"
 NAMES = 200  # of each kind
 STARTUP_S = 20
-DAEMON_PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
-os.environ["PATH"] = DAEMON_PATH
+os.environ["PATH"] = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"  # where daemons live
 
 # A 2048-bit RSA key's public half: what most answers about DKIM carry. Nobody has the private one.
 KEY = (
@@ -54,13 +54,17 @@ def write_world(folder):
     """scenario.yaml, zone (of RFC 1035) and questions."""
     lines = "".join(f"      {record}\n" for record in records())
     (folder / "scenario.yaml").write_text(
-        f"scenario: what is asked in a benchmark\nlatency: 0s\nzones:\n  {ZONE}:\n    records: |\n{lines}"
+        f"scenario: what is asked in a benchmark\nlatency: 0s\nresolver: {{lookups-max: 256}}\nzones:\n  {ZONE}:\n    records: |\n{lines}"
     )
     (folder / "zone").write_text(
         f"$ORIGIN {ZONE}.\n$TTL 3600\n@ SOA ns1 hostmaster 1 7200 3600 1209600 300\n@ NS ns1\n@ NS ns2\n"
         "ns1 A 192.0.2.251\nns2 A 192.0.2.252\n" + "\n".join(records()) + "\n"
     )
     (folder / "questions").write_text("\n".join(questions()) + "\n")
+
+
+def is_installed(program):
+    return shutil.which(program) is not None
 
 
 def free_port():

@@ -7,7 +7,6 @@ the echo, under 20 MB.
     bench_serve [ROUNDS [SECONDS]]"""
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -129,7 +128,7 @@ CONTENDERS = [
 
 def enter(name, program, start, folder):
     racer = race.Racer(name)
-    if program is not None and shutil.which(program, path=race.DAEMON_PATH) is None:
+    if program is not None and not race.is_installed(program):
         racer.leave_out(f"{program} is not installed")
         return racer
     try:
