@@ -55,6 +55,17 @@ bool address_is_loopback(const struct address *address)
     return address->family == ADDRESS_V6 && memcmp(address->octets, one, sizeof one) == 0;
 }
 
+bool port_is_reflector(uint16_t port)
+{
+    static const uint16_t ports[] = {0, 7, 13, 17, 19, 37, 464};
+    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+        if (ports[i] == port) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Reads a decimal octet at `*at`, advancing it. */
 static bool parse_octet(struct bytes text, size_t *at, uint8_t *ret)
 {

@@ -38,6 +38,10 @@ struct bytes address_octets(const struct address *address);
 /* 127.0.0.0/8 or ::1. */
 bool address_is_loopback(const struct address *address);
 
+/* True for ports of services that answer anything (echo, daytime, qotd, chargen, time, kpasswd, and
+ * 0, which nobody can have): an answer sent there may come back for ever. */
+bool port_is_reflector(uint16_t port);
+
 /* Reads "192.0.2.1" or "2001:db8::1" (RFC 4291 2.2; no zone index, no leading zeros in IPv4). On
  * failure returns false and leaves `ret` as it was. */
 bool address_parse(struct bytes text, struct address *ret);

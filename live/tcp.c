@@ -52,6 +52,30 @@ static struct tcp_connection *find_opened(const struct tcp *tcp, const struct en
     return connection;
 }
 
+/* The outsider who owes no rest of a question, is owed no answer, and has been silent for the
+ * longest; NULL if all are busy. */
+static struct tcp_connection *find_idle_outsider(const struct tcp *tcp)
+{
+    struct tcp_connection *idle = NULL;
+    for (struct tcp_connection *at = tcp->oldest; at != NULL; at = at->newer) {
+        if (at->is_outside && at->message_since == 0 && !at->owes_answer &&
+            at->ends[STREAM_ACCEPTER] != NULL && (idle == NULL || at->touched < idle->touched)) {
+            idle = at;
+        }
+    }
+    return idle;
+}
+
+/* Room for one more outsider: who is idle gives way. */
+static bool make_room_outside(struct tcp *tcp)
+{
+    struct tcp_connection *idle = tcp->outside < TCP_OUTSIDE_MAX ? NULL : find_idle_outsider(tcp);
+    if (idle != NULL) {
+        tcp_end_dismiss_outsider(idle->ends[STREAM_ACCEPTER]);
+    }
+    return tcp->outside < TCP_OUTSIDE_MAX;
+}
+
 /* Whom the accepted end belongs to; NULL if it is welcome nowhere. */
 static struct tcp_connection *claim(const struct tcp_listener *listener,
                                     const struct endpoint *opener)
@@ -59,8 +83,7 @@ static struct tcp_connection *claim(const struct tcp_listener *listener,
     struct tcp *tcp = listener->tcp;
     struct tcp_connection *connection = find_opened(tcp, opener);
     if (connection == NULL && hears_outsiders(listener) &&
-        (tcp->is_sealed || acl_allows(tcp->allowed, &opener->address)) &&
-        tcp->outside < TCP_OUTSIDE_MAX) {
+        (tcp->is_sealed || acl_allows(tcp->allowed, &opener->address)) && make_room_outside(tcp)) {
         connection = tcp_connection_new(tcp, opener, &listener->entry.simulated, true);
     }
     return connection;

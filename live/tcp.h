@@ -13,9 +13,9 @@
 #include "live/arrivals.h"
 #include "live/atlas.h"
 
-#define TCP_INSIDE_MAX         256                        /* connections between seats */
-#define TCP_OUTSIDE_MAX        128                        /* connections of outsiders */
-#define TCP_LISTENERS_MAX      64                         /* for ports other than 53 */
+#define TCP_INSIDE_MAX         256 /* connections between seats */
+#define TCP_OUTSIDE_MAX        128 /* connections of outsiders; who is idle gives way */
+#define TCP_LISTENERS_MAX      64  /* for ports other than 53 */
 #define TCP_OCTETS_MAX         ((size_t)16 * 1024 * 1024) /* of chunks on their way */
 #define TCP_BACKLOG_MAX        ((size_t)256 * 1024)       /* that an outsider may leave unread */
 #define TCP_PATIENCE           (5 * NS_PER_S)             /* then a chunk was lost by the system */

@@ -86,4 +86,7 @@ void tcp_end_start_reading(struct tcp_end *end);
 /* Resets an outsider's connection and tells the seat. In tcp_reading.c. */
 void tcp_end_drop_outsider(struct tcp_end *end);
 
+/* The same, but the outsider keeps what was sent and sees a proper end. In tcp_reading.c. */
+void tcp_end_dismiss_outsider(struct tcp_end *end);
+
 #endif

@@ -73,6 +73,12 @@ void tcp_end_drop_outsider(struct tcp_end *end)
     arrive_from_outside(end->connection, PACKET_RESET, bytes_of(NULL, 0));
 }
 
+void tcp_end_dismiss_outsider(struct tcp_end *end)
+{
+    tcp_end_close(end, false);
+    arrive_from_outside(end->connection, PACKET_RESET, bytes_of(NULL, 0));
+}
+
 static void read_outside(struct tcp_end *end, struct bytes octets)
 {
     struct tcp_connection *connection = end->connection;

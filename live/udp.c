@@ -100,7 +100,8 @@ static void turn_down(const struct udp_port *port, const struct packet *packet)
 static void receive_outside(struct udp *udp, const struct udp_port *port,
                             const struct packet *packet)
 {
-    if (!hears_outsiders(udp, port) || packet->payload.size > UDP_OUTSIDE_OCTETS_MAX) {
+    if (!hears_outsiders(udp, port) || packet->payload.size > UDP_OUTSIDE_OCTETS_MAX ||
+        port_is_reflector(packet->from.port)) {
         return;
     }
     if (udp->is_sealed || acl_allows(udp->allowed, &packet->from.address)) {

@@ -9,18 +9,6 @@
 
 /* --- queries --- */
 
-/* Services that answer anything: two of them could keep each other talking. */
-static bool is_reflector_port(uint16_t port)
-{
-    static const uint16_t ports[] = {0, 7, 13, 17, 19, 37, 464};
-    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
-        if (ports[i] == port) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The RCODE that refuses a query which is a message; RCODE_NOERROR if it is to be resolved. */
 static uint16_t why_refused(const struct message *query, const struct policy *policy)
 {
@@ -206,7 +194,7 @@ void service_receive(struct context *context, struct service *service, const str
 {
     if (packet->transport == TRANSPORT_TCP) {
         receive_segment(context, service, packet);
-    } else if (packet->kind == PACKET_DATA && !is_reflector_port(packet->from.port)) {
+    } else if (packet->kind == PACKET_DATA && !port_is_reflector(packet->from.port)) {
         take_query(context, packet, packet->payload);
     }
 }

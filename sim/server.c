@@ -1,7 +1,8 @@
 /* UDP: every datagram is one query. TCP: a connection is its 4-tuple, opened by its first data,
  * with as many queries on it as the client likes, answered in order (RFC 7766). A connection ends
- * when the client ends it, when nothing was asked on it for SERVER_IDLE, or, with a reset, when a
- * query takes longer than SERVER_STALL from its first octet to its last. */
+ * when the client ends it, when nothing was asked on it for SERVER_IDLE, when a newcomer finds no
+ * place and it has been idle for the longest, or, with a reset, when a query takes longer than
+ * SERVER_STALL from its first octet to its last. */
 #include "sim/server.h"
 
 #include <assert.h>
@@ -119,17 +120,10 @@ static bool answer(struct server *server, struct bytes octets, const struct pack
     return server->draft.silent || send_draft(server, &query, packet, outbox);
 }
 
-/* Ports of services that answer anything (echo, discard, daytime, chargen, time, kpasswd): an
- * answer sent there may come back for ever. */
-static bool is_reflecting_port(uint16_t port)
-{
-    return port == 0 || port == 7 || port == 13 || port == 19 || port == 37 || port == 464;
-}
-
 static void take_datagram(struct server *server, const struct packet *packet, instant_ns now,
                           struct outbox *outbox)
 {
-    if (packet->kind == PACKET_DATA && !is_reflecting_port(packet->from.port)) {
+    if (packet->kind == PACKET_DATA && !port_is_reflector(packet->from.port)) {
         answer(server, packet->payload, packet, now, outbox);
     }
 }
@@ -159,21 +153,46 @@ static struct connection *find_connection(struct server *server, const struct pa
     return NULL;
 }
 
-/* A new connection, NULL if there are too many. */
-static struct connection *open_connection(struct server *server, const struct packet *packet,
-                                          instant_ns now)
+/* One on which no query is under way, silent for the longest; NULL if there is none. */
+static struct connection *find_idle(struct server *server)
+{
+    struct connection *idle = NULL;
+    for (size_t i = 0; i < server->used; i++) {
+        struct connection *connection = &server->connections[i];
+        if (connection->open && !connection->inside &&
+            (idle == NULL || connection->due < idle->due)) {
+            idle = connection;
+        }
+    }
+    return idle;
+}
+
+/* A free place; who is idle gives way. NULL if everybody is in the midst of a query. */
+static struct connection *take_place(struct server *server, struct outbox *outbox)
 {
     size_t i = 0;
     while (i < server->used && server->connections[i].open) {
         i++;
     }
-    if (i == SERVER_CONNECTIONS_MAX) {
+    if (i < SERVER_CONNECTIONS_MAX) {
+        server->used = i == server->used ? i + 1 : server->used;
+        return &server->connections[i];
+    }
+    struct connection *idle = find_idle(server);
+    if (idle != NULL) {
+        outbox_end(outbox, &idle->server, &idle->client, PACKET_CLOSE);
+    }
+    return idle;
+}
+
+/* A new connection, NULL if there are too many. */
+static struct connection *open_connection(struct server *server, const struct packet *packet,
+                                          instant_ns now, struct outbox *outbox)
+{
+    struct connection *connection = take_place(server, outbox);
+    if (connection == NULL) {
         return NULL;
     }
-    if (i == server->used) {
-        server->used++;
-    }
-    struct connection *connection = &server->connections[i];
     connection->open = true;
     connection->client = packet->from;
     connection->server = packet->to;
@@ -239,7 +258,7 @@ static void take_segment(struct server *server, const struct packet *packet, ins
     struct connection *connection = find_connection(server, packet);
     if (packet->kind == PACKET_DATA) {
         if (connection == NULL) {
-            connection = open_connection(server, packet, now);
+            connection = open_connection(server, packet, now, outbox);
         }
         if (connection == NULL) {
             outbox_end(outbox, &packet->to, &packet->from, PACKET_RESET);

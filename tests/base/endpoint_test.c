@@ -164,6 +164,20 @@ START_TEST(endpoints_are_written_with_their_port)
 }
 END_TEST
 
+START_TEST(reflectors_are_known_by_their_port)
+{
+    static const uint16_t reflectors[] = {0, 7, 13, 17, 19, 37, 464};
+    size_t count = 0;
+    for (unsigned port = 0; port <= UINT16_MAX; port++) {
+        count += port_is_reflector((uint16_t)port);
+    }
+    ck_assert_uint_eq(count, COUNT_OF(reflectors));
+    for (size_t i = 0; i < COUNT_OF(reflectors); i++) {
+        ck_assert(port_is_reflector(reflectors[i]));
+    }
+}
+END_TEST
+
 START_TEST(longest_endpoint_fits_its_named_limit)
 {
     char buffer[ENDPOINT_TEXT_MAX];
@@ -225,6 +239,7 @@ Suite *test_suite(void)
     add_test(suite, written_v6_is_what_the_system_writes);
     add_test(suite, nothing_is_read_that_the_system_refuses);
     add_test(suite, endpoints_are_written_with_their_port);
+    add_test(suite, reflectors_are_known_by_their_port);
     add_test(suite, longest_endpoint_fits_its_named_limit);
     add_test(suite, no_address_is_a_dash);
     add_test(suite, equality_sees_family_address_and_port);

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "live/live.h"
@@ -308,29 +309,85 @@ START_TEST(datagrams_have_a_bound)
 }
 END_TEST
 
-static void dawdle(void)
+static double seconds_now(void)
 {
-    const int fd = connect_to(&published, SOCK_STREAM, 20000);
-    ck_assert(is_answered(fd, "\x01")); /* half a length prefix */
-    ck_assert(is_ended(fd));
-    close(fd);
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-START_TEST(half_a_message_is_not_waited_for)
+/* One sends half a length prefix, one trickles, one says nothing at all. */
+static void dawdle(void)
+{
+    const double began = seconds_now();
+    const int silent = connect_to(&published, SOCK_STREAM, 20000);
+    const int half = connect_to(&published, SOCK_STREAM, 20000);
+    const int trickler = connect_to(&published, SOCK_STREAM, 200);
+    ck_assert(is_answered(half, "\x01"));
+    ck_assert_int_eq(send(trickler, "\0\x7f", 2, 0), 2);
+    bool has_ended = false;
+    while (!has_ended && seconds_now() - began < 9) {
+        char echoed[8];
+        const ssize_t sent = send(trickler, "x", 1, MSG_NOSIGNAL);
+        const ssize_t got = recv(trickler, echoed, sizeof echoed, 0);
+        has_ended = sent < 0 || got == 0 || (got < 0 && errno == ECONNRESET);
+        usleep(100000);
+    }
+    ck_assert(has_ended); /* whatever trickles in: 3 seconds a message */
+    ck_assert(is_ended(half));
+    ck_assert(seconds_now() - began < 9);
+    ck_assert(is_ended(silent));
+    ck_assert(seconds_now() - began >= 10);
+    close(silent);
+    close(half);
+    close(trickler);
+}
+
+START_TEST(nobody_is_waited_for_without_end)
 {
     serve_while(dawdle, ADDRESS_V4);
-    ck_assert_uint_ge(world->now, TCP_MESSAGE_TIME);
+    ck_assert_uint_ge(world->now, TCP_IDLE_TIME);
 }
 END_TEST
+
+/* A whole message, and its echo. */
+static bool is_served(int fd)
+{
+    char buffer[4];
+    return send(fd, "\0\0", 2, MSG_NOSIGNAL) == 2 && recv(fd, buffer, sizeof buffer, 0) == 2;
+}
 
 static void crowd_the_door(void)
 {
     int fds[TCP_OUTSIDE_MAX + 1];
     for (size_t i = 0; i < TCP_OUTSIDE_MAX; i++) {
         fds[i] = connect_to(&published, SOCK_STREAM, 20000);
-        char buffer[4];
-        ck_assert_int_eq(send(fds[i], "\0\0", 2, 0), 2); /* a whole message */
-        ck_assert_int_eq(recv(fds[i], buffer, sizeof buffer, 0), 2);
+        ck_assert(is_served(fds[i]));
+    }
+    ck_assert(is_served(fds[0])); /* now another is idle the longest */
+    fds[TCP_OUTSIDE_MAX] = connect_to(&published, SOCK_STREAM, 20000);
+    ck_assert(is_served(fds[TCP_OUTSIDE_MAX]));
+    ck_assert(is_ended(fds[1]));
+    ck_assert(is_served(fds[0]));
+    ck_assert(is_served(fds[2]));
+    for (size_t i = 0; i < COUNT_OF(fds); i++) {
+        close(fds[i]);
+    }
+}
+
+START_TEST(idle_outsiders_give_way_to_new_ones)
+{
+    serve_while(crowd_the_door, ADDRESS_V4);
+}
+END_TEST
+
+/* Everybody is in the midst of a message. */
+static void crowd_the_door_busily(void)
+{
+    int fds[TCP_OUTSIDE_MAX + 1];
+    for (size_t i = 0; i < TCP_OUTSIDE_MAX; i++) {
+        fds[i] = connect_to(&published, SOCK_STREAM, 20000);
+        ck_assert(is_answered(fds[i], "\x01"));
     }
     fds[TCP_OUTSIDE_MAX] = connect_to(&published, SOCK_STREAM, 20000);
     ck_assert(is_ended(fds[TCP_OUTSIDE_MAX]));
@@ -338,9 +395,7 @@ static void crowd_the_door(void)
     for (bool is_in = false; !is_in;) { /* once the world has noticed, there is room again */
         close(fds[TCP_OUTSIDE_MAX]);
         fds[TCP_OUTSIDE_MAX] = connect_to(&published, SOCK_STREAM, 20000);
-        char buffer[4];
-        is_in = send(fds[TCP_OUTSIDE_MAX], "\0\0", 2, MSG_NOSIGNAL) == 2 &&
-                recv(fds[TCP_OUTSIDE_MAX], buffer, sizeof buffer, 0) == 2;
+        is_in = is_served(fds[TCP_OUTSIDE_MAX]);
     }
     for (size_t i = 1; i < COUNT_OF(fds); i++) {
         close(fds[i]);
@@ -349,7 +404,34 @@ static void crowd_the_door(void)
 
 START_TEST(connections_from_outside_are_bounded)
 {
-    serve_while(crowd_the_door, ADDRESS_V4);
+    serve_while(crowd_the_door_busily, ADDRESS_V4);
+}
+END_TEST
+
+/* A datagram from chargen's port, then one from another. */
+static void ask_as_reflector(void)
+{
+    struct sockaddr_storage own, to;
+    const struct endpoint chargen = loopback(ADDRESS_V4, 19);
+    const socklen_t size = put_address(&chargen, &own);
+    const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    if (bind(fd, (struct sockaddr *)&own, size) != 0) {
+        ck_assert_int_eq(errno,
+                         EACCES); /* such ports are root's: machines' own tests need no right */
+    } else {
+        put_address(&published, &to);
+        ck_assert_int_eq(sendto(fd, "hello", 5, 0, (struct sockaddr *)&to, size), 5);
+    }
+    close(fd);
+    const int other = connect_to(&published, SOCK_DGRAM, 20000);
+    ck_assert(is_answered(other, "who is there?"));
+    close(other);
+}
+
+START_TEST(reflectors_are_not_answered)
+{
+    serve_while(ask_as_reflector, ADDRESS_V4);
+    ck_assert_uint_eq(echo.packets, 1);
 }
 END_TEST
 
@@ -482,10 +564,12 @@ Suite *test_suite(void)
     add(suite, "what_is_not_published_can_be_asked_too", what_is_not_published_can_be_asked_too);
     add(suite, "the_published_seat_has_no_back_door", the_published_seat_has_no_back_door);
     add(suite, "datagrams_have_a_bound", datagrams_have_a_bound);
-    add(suite, "half_a_message_is_not_waited_for", half_a_message_is_not_waited_for);
+    add(suite, "nobody_is_waited_for_without_end", nobody_is_waited_for_without_end);
+    add(suite, "idle_outsiders_give_way_to_new_ones", idle_outsiders_give_way_to_new_ones);
     add(suite, "connections_from_outside_are_bounded", connections_from_outside_are_bounded);
     add(suite, "a_long_connection_does_not_use_memory_up",
         a_long_connection_does_not_use_memory_up);
+    add(suite, "reflectors_are_not_answered", reflectors_are_not_answered);
     add(suite, "who_never_reads_is_dropped", who_never_reads_is_dropped);
     add(suite, "nobody_is_heard_where_nothing_is_published",
         nobody_is_heard_where_nothing_is_published);

@@ -254,6 +254,35 @@ START_TEST(one_connection_too_many_is_refused)
 }
 END_TEST
 
+START_TEST(idle_connections_give_way_the_longest_idle_first)
+{
+    static struct stage stage;
+    static const char *const question = "w.t.test. A";
+    uint8_t query[512];
+    open_stage(&stage);
+    const size_t size = put_queries(query, sizeof query, &question, 1);
+    for (uint16_t i = 0; i < CONNECTIONS_MAX; i++) {
+        stage.now = i * NS_PER_MS;
+        stage_send(&stage, TRANSPORT_TCP, (uint16_t)(2000 + i), bytes_of(query, i == 0 ? 1 : size));
+        ck_assert_uint_eq(stage.outbox->count, i == 0 ? 0 : 1);
+    }
+    stage.now = 100 * NS_PER_MS;
+    stage_send(&stage, TRANSPORT_TCP, 2001, bytes_of(query, size)); /* not idle the longest now */
+    for (uint16_t i = 0; i < 3; i++) {
+        stage_send(&stage, TRANSPORT_TCP, (uint16_t)(3000 + i), bytes_of(query, size));
+        ck_assert_uint_eq(stage.outbox->count, 2);
+        ck_assert_int_eq(stage.outbox->packets[0].kind, PACKET_CLOSE);
+        ck_assert_uint_eq(stage.outbox->packets[0].to.port, 2002 + i);
+        ck_assert_int_eq(stage.outbox->packets[1].kind, PACKET_DATA);
+        ck_assert_uint_eq(stage.outbox->packets[1].to.port, 3000 + i);
+    }
+    stage_send(&stage, TRANSPORT_TCP, 2000, bytes_of(query + 1, size - 1)); /* was left alone */
+    ck_assert_uint_eq(stage.outbox->count, 1);
+    ck_assert_uint_eq(stage.outbox->packets[0].to.port, 2000);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(reset_forgets_connections)
 {
     static struct stage stage;
@@ -331,6 +360,7 @@ Suite *test_suite(void)
     add_rows(suite, broken_stream_is_reset, breakages);
     add_test(suite, connections_are_told_apart_by_port);
     add_test(suite, one_connection_too_many_is_refused);
+    add_test(suite, idle_connections_give_way_the_longest_idle_first);
     add_test(suite, reset_forgets_connections);
     add_test(suite, more_octets_than_the_outbox_takes_end_in_a_reset);
     add_test(suite, more_queries_than_the_outbox_takes_end_in_a_reset);

@@ -256,6 +256,11 @@ static const struct junk {
      "00"
      "00010001",
      13, "silence"},
+    {"qotd_port_is_not_answered",
+     "123400000001000000000000"
+     "00"
+     "00010001",
+     17, "silence"},
     {"chargen_port_is_not_answered",
      "123400000001000000000000"
      "00"
