@@ -51,12 +51,15 @@ static struct link *new_link(struct links *links)
         links->free = link->next;
         return link;
     }
-    return links->count < LINKS_MAX ? ARENA_NEW(links->arena, struct link) : NULL;
+    return ARENA_NEW(links->arena, struct link);
 }
 
 static struct link *add(struct links *links, const struct address *from, const struct address *to,
                         uint64_t key)
 {
+    if (links->count == LINKS_MAX) {
+        links_reset(links);
+    }
     struct link *link = new_link(links);
     if (link == NULL) {
         return NULL;

@@ -45,8 +45,8 @@ void links_init(struct links *links, struct arena *arena, duration_ns latency);
 bool links_set_latency(struct links *links, const struct address *a, const struct address *b,
                        duration_ns latency);
 
-/* The link from `from` to `to`; NULL if there are LINKS_MAX others or memory ran out. Stays until
- * the reset. */
+/* The link from `from` to `to`, until the next call; NULL if memory ran out. Where there are
+ * LINKS_MAX others, all are forgotten first: a world that is served sees any number of clients. */
 struct link *links_get(struct links *links, const struct address *from, const struct address *to);
 
 /* Forgets all links; latencies of pairs stay. */

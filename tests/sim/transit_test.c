@@ -1,6 +1,7 @@
 /* Packets on their way: order, faults and their dice, connections, limits, and the cheap reset. */
 #include "sim/transit.h"
 
+#include "sim/link.h"
 #include "sim/stream.h"
 #include "sim/strike.h"
 #include "tests/sim/toys.h"
@@ -175,6 +176,22 @@ START_TEST(payloads_in_flight_are_bounded)
     }
     ck_assert_uint_lt(transit_count(transit), 130);
     ck_assert_uint_eq(toy_count(&trace, TRACE_LOST, "network full"), 200 - transit_count(transit));
+}
+END_TEST
+
+START_TEST(there_may_be_any_number_of_clients)
+{
+    set_up(NULL, 0, 1);
+    size_t used = 0;
+    for (uint32_t i = 0; i < 5 * LINKS_MAX; i++) {
+        const uint8_t octets[4] = {10, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+        const struct endpoint client = {.address = address_v4(octets), .port = 4000};
+        send_text(client, bob, TRANSPORT_UDP, "hello", i);
+        arrives(i + LATENCY);
+        used = i == LINKS_MAX ? arena.used : used;
+    }
+    ck_assert_uint_eq(toy_count(&trace, TRACE_LOST, NULL), 0);
+    ck_assert_uint_eq(arena.used, used);
 }
 END_TEST
 
@@ -880,6 +897,7 @@ Suite *test_suite(void)
     add_transit_test(suite, latencies_of_pairs_are_bounded);
     add_transit_test(suite, a_full_network_loses_by_name);
     add_transit_test(suite, payloads_in_flight_are_bounded);
+    add_transit_test(suite, there_may_be_any_number_of_clients);
     add_transit_test(suite, a_run_in_steady_state_takes_no_memory);
     add_transit_test(suite, what_is_lost_is_told_by_the_faults_name);
     add_transit_test(suite, delays_add_up);
