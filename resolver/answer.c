@@ -239,7 +239,8 @@ void answer_send(struct context *context, const struct asker *asker, const struc
         frame_prefix(room, size);
     }
     outbox_send(context->outbox, &asker->local, &asker->client, asker->transport, prefix + size);
-    TELL(context, .what = "reply", .name = name_bytes(&asker->name), .type = asker->type,
+    const struct bytes name = asker->has_question ? name_bytes(&asker->name) : bytes_of(NULL, 0);
+    TELL(context, .what = "reply", .name = name, .type = asker->has_question ? asker->type : 0,
          .peer = asker->client, .number = finding->rcode);
 }
 

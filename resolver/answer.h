@@ -19,10 +19,10 @@ struct asker {
     struct endpoint client, local;
     enum transport transport;
     uint16_t id;
-    uint16_t flags;   /* as it sent them */
-    struct edns edns; /* without its options */
-    bool dnssec_ok;   /* signatures and proofs are wanted, and given */
-    bool has_question;
+    uint16_t flags;    /* as it sent them */
+    struct edns edns;  /* without its options */
+    bool dnssec_ok;    /* signatures and proofs are wanted, and given */
+    bool has_question; /* else what follows holds nothing */
     struct name name;
     uint16_t type, rrclass;
 };
