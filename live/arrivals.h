@@ -5,6 +5,8 @@
 #include "base/machine.h"
 
 struct arrivals {
+    /* Datagrams came; those of one batch are told one after another. */
+    void (*woke)(void *context);
     /* `packet` came out of a socket, in simulated terms; borrowed for the call. `flight` is 0 for
      * what comes from outside. May send. */
     void (*arrived)(void *context, const struct packet *packet, uint64_t flight);

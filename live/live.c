@@ -75,14 +75,24 @@ static void receive(struct live *live, const struct packet *packet, uint64_t fli
     }
 }
 
+/* One look at the clock is enough for a batch. */
+static void woke(void *context)
+{
+    struct live *live = context;
+    if (live->round != NULL) {
+        read_clock(live);
+    }
+}
+
 static void arrived(void *context, const struct packet *packet, uint64_t flight)
 {
     struct live *live = context;
     if (live->round == NULL) {
         return;
     }
-    read_clock(live);
-    if (flight == 0 && packet->transport == TRANSPORT_UDP) {
+    if (packet->transport == TRANSPORT_TCP) {
+        read_clock(live);
+    } else if (flight == 0) {
         outsiders_remember(&live->outsiders, &packet->from);
     }
     receive(live, packet, flight);
@@ -366,7 +376,8 @@ struct live *live_open(struct world *world, const struct live_options *options, 
     }
     live->arena = arena;
     live->world = world;
-    live->arrivals = (struct arrivals){.arrived = arrived,
+    live->arrivals = (struct arrivals){.woke = woke,
+                                       .arrived = arrived,
                                        .left = left,
                                        .lost = lost,
                                        .opened = opened,

@@ -137,6 +137,7 @@ static void receive(uv_poll_t *handle, int status, int events)
         uv_poll_start(handle, UV_READABLE, receive);
     }
     const size_t count = mmsg_receive(&udp->inbox, port->descriptor);
+    udp->arrivals->woke(udp->arrivals->context);
     for (size_t i = 0; i < count; i++) {
         struct datagram datagram;
         if (mmsg_get(&udp->inbox, i, &datagram)) {

@@ -1,6 +1,8 @@
 /* Looking names up in a zone: RFC 1034 4.3.2, 4592, 6672, 8020, 2308. */
 #include "sim/zone.h"
 
+#include <stdio.h>
+
 #include "tests/sim/stage.h"
 #include "tests/support/support.h"
 #include "wire/rrtype.h"
@@ -276,6 +278,28 @@ START_TEST(finds_each_of_many_names)
 END_TEST
 
 /* Every way of running out of memory is a refusal, never a crash. */
+/* Names that are counted up are what zones of providers are full of. */
+START_TEST(hashes_of_numbered_names_differ_in_every_bit)
+{
+    uint64_t ones[64] = {0};
+    for (unsigned i = 0; i < 900; i++) {
+        char text[32];
+        struct name name;
+        struct zone_path path;
+        snprintf(text, sizeof text, "host%03u.test.", i);
+        ck_assert(name_parse_text(bytes_of_string(text), NULL, &name, NULL));
+        zone_path_make(&path, &name);
+        for (unsigned bit = 0; bit < 64; bit++) {
+            ones[bit] += path.hashes[2] >> bit & 1;
+        }
+    }
+    for (unsigned bit = 0; bit < 64; bit++) {
+        ck_assert_msg(ones[bit] > 350 && ones[bit] < 550, "bit %u is set in %lu of 900", bit,
+                      (unsigned long)ones[bit]);
+    }
+}
+END_TEST
+
 START_TEST(exhausted_arena_is_reported)
 {
     const struct name apex = stage_name("example.");
@@ -310,6 +334,7 @@ Suite *test_suite(void)
     add_test(suite, root_zone_holds_every_name);
     add_test(suite, refuses_owner_outside_the_zone);
     add_test(suite, finds_each_of_many_names);
+    add_test(suite, hashes_of_numbered_names_differ_in_every_bit);
     add_test(suite, exhausted_arena_is_reported);
     return suite;
 }
