@@ -54,7 +54,7 @@ def write_world(folder):
     """scenario.yaml, zone (of RFC 1035) and questions."""
     lines = "".join(f"      {record}\n" for record in records())
     (folder / "scenario.yaml").write_text(
-        f"scenario: what is asked in a benchmark\nlatency: 0s\nresolver: {{lookups-max: 256}}\nzones:\n  {ZONE}:\n    records: |\n{lines}"
+        f"scenario: what is asked in a benchmark\nlatency: 0s\nzones:\n  {ZONE}:\n    records: |\n{lines}"
     )
     (folder / "zone").write_text(
         f"$ORIGIN {ZONE}.\n$TTL 3600\n@ SOA ns1 hostmaster 1 7200 3600 1209600 300\n@ NS ns1\n@ NS ns2\n"

@@ -187,12 +187,27 @@ static void find_hints(struct stage *stage)
     }
 }
 
+/* Who is given the system's chance is served to programs outside, and a test suite may ask many
+ * questions at once. Pools in use cost memory, not those that wait. */
+static void expect_crowd(struct policy *policy)
+{
+    if (policy->lookups_max == policy_default.lookups_max) {
+        policy->lookups_max = SERVED_LOOKUPS_MAX;
+    }
+    if (policy->waiting_max == policy_default.waiting_max) {
+        policy->waiting_max = SERVED_WAITING_MAX;
+    }
+}
+
 static bool make_resolver(struct stage *stage, uint64_t seed, struct diag *reterr)
 {
     const struct scenario *scenario = stage->scenario;
     struct stage_private *private = stage->private;
     if (!policy_configure(&scenario->policy, &private->policy, reterr)) {
         return false;
+    }
+    if (private->entropy.next != NULL) {
+        expect_crowd(&private->policy);
     }
     find_hints(stage);
     const struct resolver_options options = {.name = "resolver",

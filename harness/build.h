@@ -12,6 +12,9 @@
 #include "sim/server.h"
 #include "sim/world.h"
 
+#define SERVED_LOOKUPS_MAX 256 /* the policy's defaults, where programs outside may ask */
+#define SERVED_WAITING_MAX 1024
+
 /* A world with its machines, ready to run again and again. */
 struct stage {
     const struct scenario *scenario;
@@ -32,7 +35,7 @@ struct stage {
 
 struct stage_options {
     uint64_t seed;
-    struct entropy entropy; /* a NULL `next`: seeded streams */
+    struct entropy entropy; /* a NULL `next`: seeded streams; else a crowd may be served */
     size_t spare_zones;     /* how many zones more every server may be given (stage_adopt) */
 };
 

@@ -247,10 +247,12 @@
            "Answer from the cache who does not ask for recursion; else REFUSED.")                  \
     NUMBER(lookups_max, "lookups-max", 16, 1, POLICY_LOOKUPS_MAX,                                  \
            "Assumed; Unbound num-queries-per-thread 2048",                                         \
-           "Questions resolved at a time; the oldest fails to make room.")                         \
+           "Questions resolved at a time; the oldest fails to make room. For `serve` and `exec` "  \
+           "the default is 256.")                                                                  \
     NUMBER(waiting_max, "clients-waiting-max", 64, 1, POLICY_WAITING_MAX,                          \
            "Assumed; limits of peers are per zone or per address",                                 \
-           "Clients that may wait for answers at a time; more are told SERVFAIL.")                 \
+           "Clients that may wait for answers at a time; more are told SERVFAIL. For `serve` and " \
+           "`exec` the default is 1024.")                                                          \
     NUMBER(clients_max, "clients-per-question-max", 16, 1, POLICY_CLIENTS_MAX,                     \
            "BIND clients-per-query 10 to 100",                                                     \
            "Clients that may wait for one question's answer.")

@@ -303,6 +303,15 @@ class Control(Served):
         reply = ask(port, KEY, TXT)
         self.assertEqual((reply.rcode, reply.answers), (NOERROR, 0))
 
+    def test_a_crowd_is_answered_from_a_cold_cache(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            udp.settimeout(10)
+            for i in range(100):
+                udp.sendto(question(f"n{i}.esp.example", A, i), ("127.0.0.1", self.port))
+            replies = [Reply(udp.recv(4096)) for _ in range(100)]
+        self.assertEqual({reply.rcode for reply in replies}, {NXDOMAIN})
+        self.assertEqual({reply.id for reply in replies}, set(range(100)))
+
     def test_answers_are_not_answered(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             udp.settimeout(0.3)
