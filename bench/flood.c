@@ -145,7 +145,7 @@ static void ask(struct flood *flood)
     while (sent < count) {
         const int taken = sendmmsg(flood->descriptor, messages + sent, count - sent, 0);
         if (taken <= 0) {
-            give_up("the system does not send", "sendmmsg");
+            return; /* nobody listens there yet: these are given up in time */
         }
         sent += (unsigned)taken;
     }
