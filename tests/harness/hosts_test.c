@@ -155,6 +155,12 @@ static const struct fault_story fault_stories[] = {
     {"tcp-reset", "tcp-reset", "  - tcp-reset: 20\n    chance: 50%\n"},
     {"tcp-stalled", "tcp-stalled", "  - tcp-stalled: 50%\n"},
     {"tcp-segment", "tcp-segment", "  - tcp-segment: {size: 1, gap: 1ms}\n"},
+    {"wrong port", "wrong-source",
+     "  - wrong-source: {port: 5353}\n    direction: responses\n    chance: 40%\n"},
+    {"wrong address", "wrong-source",
+     "  - wrong-source: 192.0.2.200\n    direction: responses\n    chance: 40%\n"},
+    {"alias-only", "alias-only", "  - alias-only: true\n"},
+    {"nxdomain-hijack", "nxdomain-hijack", "  - nxdomain-hijack: 192.0.2.80\n    chance: 50%\n"},
     {"everything at once", "loss",
      "  - loss: 10%\n  - delay: {jitter: 500ms}\n  - reorder: 300ms\n  - duplicate: 1\n"
      "  - corrupt: 2\n    chance: 5%\n  - truncate: 60\n    chance: 10%\n  - tcp-refused: 10%\n"
