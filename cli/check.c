@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/check_batch.h"
 #include "cli/check_tell.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -17,7 +18,7 @@
 #define HINTS_FILE_MAX      ((size_t)256 * 1024)
 #define SELECTOR_OCTETS_MAX 300
 
-enum { PORT_DNS = 53 };
+enum { PORT_DNS = 53, RATE_DEFAULT = 20, RATE_MAX = 1000000 };
 
 /* All that the command line says. */
 struct request {
@@ -200,21 +201,27 @@ static bool is_done(void *context)
     return inspector_is_done(context);
 }
 
-/* NULL, told, if the system or memory does not allow it. */
-static const struct inspection *ask(struct request *request)
+/* How to ask, from wherever the system has a way to. */
+static struct inspector_options options_of(const struct request *request)
 {
     static const uint8_t any[16];
-    const bool v4 = outward_reaches(ADDRESS_V4);
-    const bool v6 = outward_reaches(ADDRESS_V6);
-    const struct inspector_options options = {
+    return (struct inspector_options){
         .name = "check",
-        .v4 = v4 ? address_v4(any) : (struct address){0},
-        .v6 = v6 ? (struct address){.family = ADDRESS_V6} : (struct address){0},
+        .v4 = outward_reaches(ADDRESS_V4) ? address_v4(any) : (struct address){0},
+        .v6 = outward_reaches(ADDRESS_V6) ? (struct address){.family = ADDRESS_V6}
+                                          : (struct address){0},
         .resolver = request->resolver,
         .roots = request->roots,
         .root_count = request->root_count,
         .entropy = live_entropy(),
     };
+}
+
+/* NULL, told, if the system or memory does not allow it. */
+static const struct inspection *ask(struct request *request)
+{
+    const struct inspector_options options = options_of(request);
+    const bool reaches = options.v4.family != ADDRESS_NONE || options.v6.family != ADDRESS_NONE;
     struct outward *outward = outward_new(&request->arena);
     struct inspector *inspector = inspector_new(&request->arena, &options);
     const struct inspection *inspection = NULL;
@@ -227,7 +234,7 @@ static const struct inspection *ask(struct request *request)
         return NULL;
     }
     const bool went =
-        (v4 || v6) && outward_run(outward, inspector_machine(inspector), is_done, inspector);
+        reaches && outward_run(outward, inspector_machine(inspector), is_done, inspector);
     outward_close(outward);
     if (!went) {
         complain("this system has no way to any name server");
@@ -244,8 +251,27 @@ static enum cli_exit exit_of(enum setup_verdict verdict)
     }
 }
 
+static enum cli_exit check_many(const struct cli *cli, struct request *request)
+{
+    const char *plan = cli_value(cli, OPTION_PLAN);
+    uint64_t rate;
+    if (cli->argument_count > 0 || plan == NULL) {
+        complain("check --batch FILE needs --plan FILE, and no DOMAIN");
+        return CLI_USAGE;
+    }
+    if (!cli_number(cli, OPTION_RATE, 1, RATE_MAX, RATE_DEFAULT, &rate) ||
+        !read_roots(cli, request) || !read_resolver(cli, request)) {
+        return CLI_USAGE;
+    }
+    const struct inspector_options options = options_of(request);
+    return check_batch(cli_value(cli, OPTION_BATCH), plan, &options, (unsigned)rate);
+}
+
 static enum cli_exit check(const struct cli *cli, struct request *request)
 {
+    if (cli_value(cli, OPTION_BATCH) != NULL) {
+        return check_many(cli, request);
+    }
     if (!read_request(cli, request)) {
         return CLI_USAGE;
     }

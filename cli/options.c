@@ -121,6 +121,12 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_REGISTRY_STATUS] = {"registry-status", 0, "STATUS", registry_choices,
                                 "The domain's status at its registry, from RDAP: unknown, active, "
                                 "hold or free."},
+    [OPTION_BATCH] = {"batch", 0, "FILE", NULL,
+                      "Instead of DOMAIN: check the domain on every line of FILE (- for standard "
+                      "input), many at once, one line of JSON each, in the order in which they are "
+                      "done. Needs --plan."},
+    [OPTION_RATE] = {"rate", 0, "N", NULL,
+                     "With --batch: at most N questions a second to one name server; default 20."},
     [OPTION_HELP] = {"help", 'h', NULL, NULL, "Tell how a command is used."},
     [OPTION_VERSION] = {"version", 'V', NULL, NULL, "Tell the version."},
 };
@@ -213,7 +219,7 @@ const struct cli_command cli_commands[] = {
     },
     {
         .name = "check",
-        .arguments = "DOMAIN",
+        .arguments = "[DOMAIN]",
         .summary = "check a customer's domain: what is wrong, and how to repair it",
         .about = "Asks the name servers that DOMAIN is delegated to, each directly and without a "
                  "cache between, whether the records that a mail provider asked for are there. "
@@ -224,7 +230,7 @@ const struct cli_command cli_commands[] = {
                  "simulated domains.",
         .options = OPTION(PLAN) | OPTION(SELECTOR) | OPTION(TARGET) | OPTION(ROOT_HINTS) |
                    OPTION(VIA) | OPTION(TYPED_AT) | OPTION(EARLIER_SERVER) |
-                   OPTION(REGISTRY_STATUS) | OPTION(JSON),
+                   OPTION(REGISTRY_STATUS) | OPTION(BATCH) | OPTION(RATE) | OPTION(JSON),
         .run = command_check,
     },
     {

@@ -75,7 +75,8 @@ enum weight {
 };
 
 struct weighing;
-struct servers; /* servers.h */
+struct servers;     /* servers.h */
+struct known_zones; /* survey.h */
 
 /* From where a check looks. */
 struct vantage {
@@ -83,7 +84,8 @@ struct vantage {
     const struct address *roots; /* of the root's servers, borrowed; without them no name server is
                                     asked */
     size_t root_count;
-    bool v4, v6; /* families the check has an address of */
+    bool v4, v6;                     /* families the check has an address of */
+    const struct known_zones *known; /* what is known of zones below the root, NULL for nothing */
 };
 
 struct cause {

@@ -319,6 +319,7 @@ const struct inspection *inspector_start(struct inspector *inspector, const stru
         .has_resolver = options->resolver.address.family != ADDRESS_NONE,
         .roots = options->roots,
         .root_count = options->root_count,
+        .known = options->known,
         .v4 = options->v4.family != ADDRESS_NONE,
         .v6 = options->v6.family != ADDRESS_NONE,
     };

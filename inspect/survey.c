@@ -72,6 +72,51 @@ static void start_at_root(const struct weighing *weighing, struct survey *ret)
     ret->answer = ret->trouble = NULL;
 }
 
+static const struct delegation *find_known(const struct known_zones *known, const struct name *name)
+{
+    for (size_t i = 0; known != NULL && i < known->count; i++) {
+        if (name_is_at_or_below(name, &known->items[i].cut)) {
+            return &known->items[i];
+        }
+    }
+    return NULL;
+}
+
+/* The same at the top-level domain, where that is known already. */
+static void start_walk(const struct weighing *weighing, const struct name *name, struct survey *ret)
+{
+    const struct delegation *known = find_known(weighing->vantage->known, name);
+    start_at_root(weighing, ret);
+    if (known != NULL) {
+        ret->zone = *known;
+    }
+}
+
+static bool is_root(const struct vantage *vantage, const struct address *address)
+{
+    for (size_t i = 0; i < vantage->root_count; i++) {
+        if (address_equal(&vantage->roots[i], address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void known_zones_learn(struct known_zones *known, const struct inspection *inspection)
+{
+    for (size_t i = 0; i < inspection->facts.count && known->count < KNOWN_ZONES_MAX; i++) {
+        const struct fact *fact = inspection->facts.items[i];
+        struct reply reply;
+        uint32_t ttl;
+        if (fact->probe.view == VIEW_SERVER && is_root(&inspection->vantage, &fact->probe.server) &&
+            fact_reply(fact, name_root(), &reply) == REPLY_REFERRAL && reply.cut.labels == 1 &&
+            find_known(known, &reply.cut) == NULL) {
+            delegation_from_referral(&known->items[known->count++], &fact->message, name_root(),
+                                     &reply.cut, &policy_default, &ttl);
+        }
+    }
+}
+
 static bool is_reachable(const struct weighing *weighing, const struct address *address)
 {
     return address->family == ADDRESS_V4 ? weighing->vantage->v4 : weighing->vantage->v6;
@@ -222,7 +267,7 @@ static bool step(struct weighing *weighing, const struct name *name, uint16_t ty
 void survey_walk(struct weighing *weighing, const struct name *name, uint16_t type,
                  struct survey *ret)
 {
-    start_at_root(weighing, ret);
+    start_walk(weighing, name, ret);
     for (int cuts = 0; cuts < CUTS_MAX && step(weighing, name, type, ret); cuts++) {}
 }
 

@@ -5,6 +5,7 @@
 #ifndef FAULTZONE_INSPECT_SURVEY_H
 #define FAULTZONE_INSPECT_SURVEY_H
 
+#include "inspect/inspection.h"
 #include "inspect/weighing.h"
 #include "resolver/delegation.h"
 
@@ -24,6 +25,17 @@ struct survey {
     const struct fact *trouble;  /* UNHEARD: what came of the last server asked */
     struct reply reply;          /* of `answer` */
 };
+
+#define KNOWN_ZONES_MAX 128
+
+/* Delegations from the root that earlier checks have met: they need not be asked for again. */
+struct known_zones {
+    struct delegation items[KNOWN_ZONES_MAX];
+    size_t count;
+};
+
+/* Remembers what `inspection` has heard from the root's servers, while there is room. */
+void known_zones_learn(struct known_zones *known, const struct inspection *inspection);
 
 /* Walks from the root to the zone of `name` by asking for `type` there. */
 void survey_walk(struct weighing *weighing, const struct name *name, uint16_t type,

@@ -10,7 +10,7 @@
 
 #include "live/sockaddr.h"
 
-#define SOCKETS_MAX        64
+#define SOCKETS_MAX        512
 #define PENDING_OCTETS_MAX 1024 /* written before a connection stands */
 #define RECEIVED_MAX       65535
 #define POLL_MS_MAX        1000
@@ -334,18 +334,23 @@ static void tell_refusals(struct outward *outward, struct machine *machine)
 static void wait_and_hear(struct outward *outward, struct machine *machine)
 {
     struct pollfd polled[SOCKETS_MAX];
+    struct passage *open[SOCKETS_MAX];
+    nfds_t count = 0;
     for (size_t i = 0; i < SOCKETS_MAX; i++) {
-        const struct passage *passage = &outward->passages[i];
+        struct passage *passage = &outward->passages[i];
         const bool writes = passage->connecting || passage->pending_size > 0;
-        polled[i] = (struct pollfd){.fd = passage->descriptor,
-                                    .events = (short)(POLLIN | (writes ? POLLOUT : 0))};
+        if (passage->descriptor >= 0) {
+            open[count] = passage;
+            polled[count++] = (struct pollfd){.fd = passage->descriptor,
+                                              .events = (short)(POLLIN | (writes ? POLLOUT : 0))};
+        }
     }
-    if (poll(polled, SOCKETS_MAX, wait_ms(outward, machine)) <= 0) {
+    if (poll(polled, count, wait_ms(outward, machine)) <= 0) {
         return;
     }
-    for (size_t i = 0; i < SOCKETS_MAX; i++) {
-        if (polled[i].revents != 0 && outward->passages[i].descriptor == polled[i].fd) {
-            hear(outward, machine, &outward->passages[i], polled[i].revents);
+    for (nfds_t i = 0; i < count; i++) {
+        if (polled[i].revents != 0 && open[i]->descriptor == polled[i].fd) {
+            hear(outward, machine, open[i], polled[i].revents);
         }
     }
 }

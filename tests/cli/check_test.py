@@ -147,6 +147,20 @@ class Check(Inside):
         self.assertEqual((status, found), (1, [("retry-later", "F86"), ("declined", "F03")]))
         self.assertIn("says there is no such name", told["records"][0]["why"])
 
+    def test_many_domains_have_a_line_each(self):
+        names = ["baker.example", "nobody.example", "baker.example", "a..b", "", "BAKER.example."]
+        with tempfile.TemporaryDirectory() as folder:
+            story, wanted, names_file = (Path(folder) / name for name in ["story.yaml", "plan.yaml", "names"])
+            story.write_text(BAKER.replace("silent: true", "lame: refused"), encoding="utf-8")
+            wanted.write_text(PLAN, encoding="utf-8")
+            names_file.write_text("\n".join(names) + "\n", encoding="utf-8")
+            done = self.check(story, "--batch", names_file, "--plan", wanted, "--rate", "1000")
+        told = sorted((row["domain"], row["records"][0]["number"]) for row in map(json.loads, done.stdout.splitlines()))
+        self.assertEqual(told, [("BAKER.example.", "F01"), *[("baker.example.", "F01")] * 2, ("nobody.example.", "F83")])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('names:4: "a..b" is no domain name', done.stderr)
+        self.assertIn("0 verified, 4 declined, 0 to be tried again", done.stderr)
+
 
 class Usage(unittest.TestCase):
     def test_what_is_wrong_with_the_command_line(self):
@@ -156,6 +170,8 @@ class Usage(unittest.TestCase):
             (["example.com", *SELECTOR, "--typed-at", "nowhere"], "address of a name server"),
             (["example.com", *SELECTOR, "--registry-status", "gone"], "cannot be"),
             (["example.com", *SELECTOR, "--root-hints", "nowhere"], "nowhere"),
+            (["--batch", "names"], "needs --plan FILE"), (["--batch", "nowhere", "--plan", "nowhere"], "nowhere"),
+            (["--batch", "names", "--plan", "plan", "--rate", "0"], "--rate wants a number"),
         ]:  # fmt: skip
             done = run("check", *arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)

@@ -1,0 +1,188 @@
+/* See the header. The file is read line by line as checks end, so that memory stays the same
+ * however long it is. */
+#include "cli/check_batch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/check_tell.h"
+#include "cli/output.h"
+#include "harness/plan_file.h"
+#include "inspect/crowd.h"
+#include "live/outward.h"
+
+#define BATCH_ARENA_MAX    ((size_t)256 * 1024 * 1024)
+#define BATCH_MEMBERS      CROWD_MEMBERS_MAX
+#define BATCH_LINE_MAX     1100 /* the longest name's text, and its end */
+#define BATCH_DIAGS_OCTETS 4096
+
+struct batch {
+    FILE *file;
+    const char *path, *plan_path;
+    struct bytes plan_text;
+    uint64_t line;
+    uint64_t counts[SETUP_VERDICTS];
+    uint64_t bad_lines;
+    struct crowd *crowd;
+};
+
+/* --- reading --- */
+
+/* The next line that is not blank, without its end; false at the end of the file. */
+static bool next_line(struct batch *batch, char line[BATCH_LINE_MAX])
+{
+    while (fgets(line, BATCH_LINE_MAX, batch->file) != NULL) {
+        batch->line++;
+        const size_t size = strcspn(line, "\r\n");
+        const bool whole = line[size] != '\0' || feof(batch->file) != 0;
+        line[size] = '\0';
+        for (int octet = 0; !whole && octet != '\n' && octet != EOF;) {
+            octet = getc(batch->file); /* too long for a name: told as none */
+        }
+        if (size > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool next_domain(struct batch *batch, struct name *ret)
+{
+    char line[BATCH_LINE_MAX];
+    const char *why = NULL;
+    while (next_line(batch, line)) {
+        if (name_parse_text(bytes_of_string(line), NULL, ret, &why)) {
+            return true;
+        }
+        complain("%s:%llu: \"%s\" is no domain name: %s", batch->path,
+                 (unsigned long long)batch->line, line, why);
+        batch->bad_lines++;
+    }
+    return false;
+}
+
+static bool parse_plan(const struct batch *batch, const struct name *domain, struct arena *arena,
+                       struct plan *ret)
+{
+    char buffer[BATCH_DIAGS_OCTETS];
+    struct diag items[DIAGS_DEFAULT_MAX];
+    struct diags diags = {.items = items, .capacity = DIAGS_DEFAULT_MAX};
+    if (plan_file_parse(batch->plan_text, batch->plan_path, domain, arena, &diags, ret)) {
+        return true;
+    }
+    for (size_t i = 0; i < diags.count; i++) {
+        struct text text = text_in(buffer, sizeof buffer);
+        diag_put(&text, &diags.items[i], "error", diags.source);
+        fputs(buffer, stderr);
+    }
+    return false;
+}
+
+/* --- the crowd's callbacks --- */
+
+static bool next(void *context, struct arena *arena, struct plan *ret, void **ret_tag)
+{
+    struct batch *batch = context;
+    struct name *domain = ARENA_NEW(arena, struct name);
+    while (domain != NULL && next_domain(batch, domain)) {
+        if (parse_plan(batch, domain, arena, ret)) {
+            *ret_tag = domain;
+            return true;
+        }
+        batch->bad_lines++; /* names of the plan below this one are too long */
+    }
+    return false;
+}
+
+static void finished(void *context, void *tag, const struct inspection *inspection)
+{
+    struct batch *batch = context;
+    batch->counts[inspection->verdict]++;
+    check_tell_json(stdout, tag, inspection, true);
+}
+
+static bool is_done(void *context)
+{
+    return crowd_is_done(((const struct batch *)context)->crowd);
+}
+
+/* --- running --- */
+
+static bool read_plan(struct batch *batch, struct arena *arena)
+{
+    struct diag items[1];
+    struct diags diags = {.items = items, .capacity = 1};
+    struct plan plan;
+    char buffer[BATCH_DIAGS_OCTETS];
+    if (!source_read(batch->plan_path, PLAN_FILE_OCTETS_MAX, arena, &diags, &batch->plan_text)) {
+        struct text text = text_in(buffer, sizeof buffer);
+        diag_put(&text, &items[0], "error", diags.source);
+        fputs(buffer, stderr);
+        return false;
+    }
+    return parse_plan(batch, name_root(), arena, &plan);
+}
+
+static enum cli_exit summed_up(const struct batch *batch)
+{
+    const uint64_t *counts = batch->counts;
+    fprintf(stderr, "faultzone: %llu verified, %llu declined, %llu to be tried again\n",
+            (unsigned long long)counts[SETUP_VERIFIED], (unsigned long long)counts[SETUP_DECLINED],
+            (unsigned long long)counts[SETUP_RETRY_LATER]);
+    if (batch->bad_lines > 0) {
+        return CLI_USAGE;
+    }
+    return counts[SETUP_DECLINED] > 0      ? CLI_FINDING
+           : counts[SETUP_RETRY_LATER] > 0 ? CLI_RETRY_LATER
+                                           : CLI_OK;
+}
+
+static enum cli_exit run(struct batch *batch, const struct inspector_options *options,
+                         unsigned rate_per_s, struct arena *arena)
+{
+    struct outward *outward = outward_new(arena);
+    const struct crowd_options crowd = {
+        .inspector = *options,
+        .members = BATCH_MEMBERS,
+        .rate_per_s = rate_per_s,
+        .next = next,
+        .finished = finished,
+        .context = batch,
+    };
+    if (!read_plan(batch, arena)) {
+        return CLI_USAGE;
+    }
+    batch->crowd = outward == NULL ? NULL : crowd_new(arena, &crowd, outward_now(outward));
+    if (batch->crowd == NULL) {
+        complain("not enough memory");
+        return CLI_ENVIRONMENT;
+    }
+    const bool went = outward_run(outward, crowd_machine(batch->crowd), is_done, batch);
+    outward_close(outward);
+    if (!went) {
+        complain("this system has no way to any name server");
+        return CLI_ENVIRONMENT;
+    }
+    return output_finish(stdout, summed_up(batch));
+}
+
+enum cli_exit check_batch(const char *path, const char *plan_path,
+                          const struct inspector_options *options, unsigned rate_per_s)
+{
+    struct arena arena;
+    const bool standard = strcmp(path, "-") == 0;
+    struct batch batch = {
+        .file = standard ? stdin : fopen(path, "r"), .path = path, .plan_path = plan_path};
+    if (batch.file == NULL) {
+        complain("%s: %s", path, strerror(errno));
+        return CLI_USAGE;
+    }
+    arena_init(&arena, BATCH_ARENA_MAX);
+    const enum cli_exit status = run(&batch, options, rate_per_s, &arena);
+    arena_free(&arena);
+    if (!standard) {
+        fclose(batch.file);
+    }
+    return status;
+}

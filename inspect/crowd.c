@@ -1,0 +1,229 @@
+/* See the header. Packets that leave the members' clients pass a gate: each address has an instant
+ * from which on it may be asked again. What is kept back longer than a client waits is asked for
+ * again by it, as if it had been lost; so nothing is kept longer than that. */
+#include "inspect/crowd.h"
+
+#include <assert.h>
+
+#include "inspect/survey.h"
+
+#define MEMBER_OCTETS ((size_t)2 * 1024 * 1024) /* of one customer's check */
+#define HELD_MAX      512                       /* packets kept back */
+#define HELD_OCTETS   600                       /* of one: a query, framed */
+#define GATES         1024                      /* addresses remembered; a power of two */
+
+struct member {
+    struct inspector *inspector;
+    struct arena arena;
+    const struct inspection *inspection; /* NULL: idle */
+    void *tag;
+};
+
+/* When an address may be asked again. */
+struct gate {
+    struct address address;
+    instant_ns open_at;
+};
+
+struct held {
+    struct packet packet;
+    uint8_t octets[HELD_OCTETS];
+    instant_ns due;
+};
+
+struct crowd {
+    struct machine machine;
+    struct crowd_options options;
+    struct member members[CROWD_MEMBERS_MAX];
+    struct known_zones known;
+    struct gate gates[GATES];
+    struct held held[HELD_MAX];
+    size_t held_count;
+    bool exhausted; /* there are no more customers */
+    instant_ns started;
+};
+
+/* --- the gate --- */
+
+static struct gate *gate_of(struct crowd *crowd, const struct address *address)
+{
+    struct gate *gate = &crowd->gates[address_hash(address) & (GATES - 1)];
+    if (!address_equal(&gate->address, address)) {
+        *gate = (struct gate){.address = *address}; /* who shares a place may come early */
+    }
+    return gate;
+}
+
+/* True for a packet that asks: a datagram, or what opens a connection. */
+static bool is_limited(const struct crowd *crowd, const struct packet *packet)
+{
+    return crowd->options.rate_per_s > 0 && packet->kind == PACKET_DATA;
+}
+
+/* Keeps a packet back until `due`; without room it is as if it were lost. */
+static void hold(struct crowd *crowd, const struct packet *packet, instant_ns due)
+{
+    if (crowd->held_count == HELD_MAX || packet->payload.size > HELD_OCTETS) {
+        return;
+    }
+    struct held *held = &crowd->held[crowd->held_count++];
+    held->packet = *packet;
+    held->due = due;
+    memcpy(held->octets, packet->payload.data, packet->payload.size);
+}
+
+/* True if the packet may leave now; else it is kept back. */
+static bool pass(struct crowd *crowd, const struct packet *packet, instant_ns now)
+{
+    if (!is_limited(crowd, packet)) {
+        return true;
+    }
+    const duration_ns apart = NS_PER_S / crowd->options.rate_per_s;
+    struct gate *gate = gate_of(crowd, &packet->to.address);
+    const instant_ns due = gate->open_at > now ? gate->open_at : now;
+    if (due - now > INSPECTOR_SERVER_TIMEOUT) {
+        return false; /* asked for again by then: it need not go out at all */
+    }
+    gate->open_at = due + apart;
+    if (due > now) {
+        hold(crowd, packet, due);
+    }
+    return due == now;
+}
+
+/* Takes those of the outbox's packets from `first` on away that may not leave yet. */
+static void sift(struct crowd *crowd, struct outbox *outbox, size_t first, instant_ns now)
+{
+    size_t kept = first;
+    for (size_t i = first; i < outbox->count; i++) {
+        const struct packet packet = outbox->packets[i];
+        if (pass(crowd, &packet, now)) {
+            outbox->packets[kept++] = packet;
+        }
+    }
+    outbox->count = kept;
+}
+
+static void release(struct crowd *crowd, struct outbox *outbox, instant_ns now)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < crowd->held_count; i++) {
+        struct held *held = &crowd->held[i];
+        if (held->due <= now) {
+            const struct packet *packet = &held->packet;
+            outbox_send_copy(outbox, &packet->from, &packet->to, packet->transport,
+                             bytes_of(held->octets, packet->payload.size));
+        } else {
+            crowd->held[kept++] = *held;
+        }
+    }
+    crowd->held_count = kept;
+}
+
+/* --- members --- */
+
+static void start_next(struct crowd *crowd, struct member *member, instant_ns now)
+{
+    struct plan plan;
+    arena_reset(&member->arena);
+    member->inspection = NULL;
+    while (!crowd->exhausted && member->inspection == NULL) {
+        if (!crowd->options.next(crowd->options.context, &member->arena, &plan, &member->tag)) {
+            crowd->exhausted = true;
+            return;
+        }
+        member->inspection = inspector_start(member->inspector, &plan, &member->arena, now);
+    }
+}
+
+/* Tells what is finished, and goes on. */
+static void turn_over(struct crowd *crowd, instant_ns now)
+{
+    for (size_t i = 0; i < crowd->options.members; i++) {
+        struct member *member = &crowd->members[i];
+        while (member->inspection != NULL && inspector_is_done(member->inspector)) {
+            known_zones_learn(&crowd->known, member->inspection);
+            crowd->options.finished(crowd->options.context, member->tag, member->inspection);
+            start_next(crowd, member, now);
+        }
+    }
+}
+
+static void step_members(struct crowd *crowd, const struct event *event, struct outbox *outbox)
+{
+    for (size_t i = 0; i < crowd->options.members; i++) {
+        struct machine *machine = inspector_machine(crowd->members[i].inspector);
+        if (event->kind == EVENT_PACKET || machine_deadline(machine) <= event->now) {
+            machine_step(machine, event, outbox);
+        }
+    }
+}
+
+static void step(struct machine *machine, const struct event *event, struct outbox *outbox)
+{
+    struct crowd *crowd = (struct crowd *)machine;
+    const struct event wake = {.kind = EVENT_WAKE, .now = event->now};
+    const size_t first = outbox->count;
+    step_members(crowd, event, outbox);
+    turn_over(crowd, event->now);
+    step_members(crowd, &wake, outbox); /* who has just begun puts his questions at once */
+    sift(crowd, outbox, first, event->now);
+    release(crowd, outbox, event->now);
+}
+
+static instant_ns deadline(const struct machine *machine)
+{
+    const struct crowd *crowd = (const struct crowd *)machine;
+    instant_ns earliest = NEVER;
+    for (size_t i = 0; i < crowd->options.members; i++) {
+        const struct member *member = &crowd->members[i];
+        if (member->inspection != NULL && inspector_is_done(member->inspector)) {
+            return crowd->started; /* at once */
+        }
+        earliest =
+            instant_earlier(earliest, machine_deadline(inspector_machine(member->inspector)));
+    }
+    for (size_t i = 0; i < crowd->held_count; i++) {
+        earliest = instant_earlier(earliest, crowd->held[i].due);
+    }
+    return earliest;
+}
+
+static const struct machine_ops ops = {step, deadline};
+
+struct crowd *crowd_new(struct arena *arena, const struct crowd_options *options, instant_ns now)
+{
+    assert(options->members > 0 && options->members <= CROWD_MEMBERS_MAX);
+    struct crowd *crowd = ARENA_NEW(arena, struct crowd);
+    if (crowd == NULL) {
+        return NULL;
+    }
+    crowd->machine.ops = &ops;
+    crowd->options = *options;
+    crowd->options.inspector.known = &crowd->known;
+    crowd->started = now;
+    for (size_t i = 0; i < options->members; i++) {
+        struct member *member = &crowd->members[i];
+        member->inspector = inspector_new(arena, &crowd->options.inspector);
+        if (member->inspector == NULL || !arena_carve(arena, MEMBER_OCTETS, &member->arena)) {
+            return NULL;
+        }
+        start_next(crowd, member, now);
+    }
+    return crowd;
+}
+
+struct machine *crowd_machine(struct crowd *crowd)
+{
+    return &crowd->machine;
+}
+
+bool crowd_is_done(const struct crowd *crowd)
+{
+    for (size_t i = 0; i < crowd->options.members; i++) {
+        if (crowd->members[i].inspection != NULL) {
+            return false;
+        }
+    }
+    return crowd->exhausted;
+}
