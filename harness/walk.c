@@ -12,7 +12,7 @@
 #define PACKET_OCTETS_MAX ((size_t)64 * 1024) /* of a message in dig's layout */
 #define RDATA_SHOWN       32
 #define SERVER_COLUMNS    24
-#define OUTER_ROWS_MAX    2 /* lines of what the one who asks sees */
+#define OUTER_ROWS_MAX    8 /* lines of what the one who asks sees: extended errors are many */
 #define FOLDED_INDENT     14
 
 /* --- writing --- */

@@ -9,8 +9,6 @@
 #include "wire/builder.h"
 #include "wire/rrtype.h"
 
-#define OPTIONS_OCTETS_MAX (FAILURE_TEXT_MAX + 6)
-
 bool chain_has(const struct chain *chain, const struct name *name)
 {
     for (uint8_t i = 0; i < chain->count; i++) {
@@ -173,13 +171,15 @@ static bool put_records(struct context *context, const struct asker *asker,
 
 /* --- the message --- */
 
-static size_t put_failure(uint8_t *options, const struct finding *finding)
+/* As many lines as fit what is left of the message; the octets they take. */
+static size_t put_failure(uint8_t *options, size_t left, const struct failure *failure)
 {
+    const size_t capacity = left < FAILURE_OCTETS_MAX ? left : FAILURE_OCTETS_MAX;
     size_t size = 0;
-    const struct failure *failure = finding->failure;
-    if (failure != NULL) {
-        extended_error_append(options, OPTIONS_OCTETS_MAX, &size, failure->code,
-                              bytes_of(failure->text, failure->size));
+    struct bytes rest = bytes_of(failure->lines, failure->size);
+    struct extended_error error;
+    while (extended_error_next(&rest, &error)) {
+        extended_error_append(options, capacity, &size, error.code, error.extra);
     }
     return size;
 }
@@ -195,23 +195,26 @@ static size_t build(struct context *context, const struct asker *asker,
                     const struct finding *finding, uint8_t *room, size_t capacity)
 {
     struct builder *builder = &context->builder;
-    uint8_t options[OPTIONS_OCTETS_MAX];
-    const struct edns edns = {.present = asker->edns.present,
-                              .udp_size = (uint16_t)context->policy.client_udp_max,
-                              .dnssec_ok = asker->edns.dnssec_ok,
-                              .options = bytes_of(options, put_failure(options, finding))};
+    uint8_t options[FAILURE_OCTETS_MAX];
+    struct edns edns = {.present = asker->edns.present,
+                        .udp_size = (uint16_t)context->policy.client_udp_max,
+                        .dnssec_ok = asker->edns.dnssec_ok};
     builder_start(builder, room, capacity, asker->id, reply_flags(asker));
     builder_rcode(builder, finding->rcode);
     if (asker->has_question) {
         builder_question(builder, &asker->name, asker->type, asker->rrclass);
     }
     if (edns.present) {
-        builder_reserve(builder, EDNS_OPT_OCTETS + edns.options.size);
+        builder_reserve(builder, EDNS_OPT_OCTETS);
     }
     const struct builder_mark mark = builder_mark(builder);
     if (!put_records(context, asker, finding)) {
         builder_rewind(builder, mark);
         builder_flags(builder, MESSAGE_TC);
+    }
+    if (edns.present && finding->failure != NULL) {
+        edns.options =
+            bytes_of(options, put_failure(options, builder_left(builder), finding->failure));
     }
     builder_edns(builder, &edns);
     return builder_finish(builder);
@@ -244,8 +247,14 @@ void answer_send(struct context *context, const struct asker *asker, const struc
          .peer = asker->client, .number = finding->rcode);
 }
 
-void answer_refuse(struct context *context, const struct asker *asker, uint16_t rcode)
+void answer_refuse(struct context *context, const struct asker *asker, uint16_t rcode,
+                   uint16_t code, const char *sentence)
 {
-    const struct finding finding = {.rcode = rcode};
+    struct failure failure;
+    struct finding finding = {.rcode = rcode};
+    if (sentence != NULL) {
+        failure_say(&failure, code, "refused", sentence);
+        finding.failure = &failure;
+    }
     answer_send(context, asker, &finding);
 }

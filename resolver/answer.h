@@ -54,13 +54,15 @@ struct finding {
     const struct rrset *soa;       /* of a denial */
     struct bytes proof;            /* of `rrset` or `soa` */
     struct bytes company;          /* what came beside `rrset` (company.h) */
-    const struct failure *failure; /* of SERVFAIL */
+    const struct failure *failure; /* why it is no better: extended errors */
 };
 
 /* Puts the reply to `asker` in the outbox: whole, or (over UDP) with TC and no records. */
 void answer_send(struct context *context, const struct asker *asker, const struct finding *finding);
 
-/* Puts a reply of nothing but header, question and OPT in the outbox. */
-void answer_refuse(struct context *context, const struct asker *asker, uint16_t rcode);
+/* Puts a reply of nothing but header, question and OPT in the outbox; the OPT has an extended error
+ * with `sentence` unless that is NULL. */
+void answer_refuse(struct context *context, const struct asker *asker, uint16_t rcode,
+                   uint16_t code, const char *sentence);
 
 #endif

@@ -8,6 +8,7 @@
 #include "resolver/cache.h"
 #include "resolver/classify.h"
 #include "resolver/exchange.h"
+#include "resolver/failure.h"
 #include "resolver/policy.h"
 #include "resolver/proof.h"
 #include "resolver/resolver.h"
@@ -38,8 +39,9 @@ struct context {
     /* of the step under way */
     instant_ns now;
     struct outbox *outbox;
-    struct bytes beside; /* what came beside the answer about to be told, borrowed */
-    struct bytes proved; /* the proof of the answer or denial about to be told, borrowed */
+    struct bytes beside;          /* what came beside the answer about to be told, borrowed */
+    struct bytes proved;          /* the proof of the answer or denial about to be told, borrowed */
+    const struct failure *remark; /* on what the client is about to be told, borrowed; or NULL */
 };
 
 /* Records a decision: the members of a trace_entry that apply. */

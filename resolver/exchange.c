@@ -299,6 +299,7 @@ static enum exchange_outcome receive_datagram(struct context *context, struct ex
         return receive_unreadable(context, exchange, &header, error.outcome, ret_why);
     }
     if (!fits_question(exchange, ret)) {
+        exchange->oddity = "a reply to another question";
         return overlook(context);
     }
     if (!keeps_case(exchange, ret)) {
@@ -335,6 +336,7 @@ static enum exchange_outcome receive_octets(struct context *context, struct exch
             exchange->case_lost = !keeps_case(exchange, ret);
             return EXCHANGE_REPLY;
         }
+        exchange->oddity = "a reply to another question";
         context->counters.unmatched_replies++;
     }
 }

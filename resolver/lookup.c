@@ -92,7 +92,7 @@ static void fail_for_want_of_servers(struct context *context, struct lookup *loo
         return;
     }
     name_the_unasked(level);
-    failure_of_servers(&failure, &level->delegation, NULL);
+    failure_of_servers(&failure, &level->delegation, &level->name, level->type);
     lookup_end_failed(context, lookup, &failure);
 }
 
@@ -198,12 +198,14 @@ static bool ends_by_limit(struct context *context, struct lookup *lookup)
     if (lookup->queries >= policy->queries_max) {
         failure_limit(&failure, "too many queries", "more queries needed than ",
                       policy->queries_max);
+        failure_add_servers(&failure, &level->delegation);
         lookup_give_up(context, lookup, &failure);
         return true;
     }
     if (level->sends >= policy->sends_per_name_max) {
         failure_limit(&failure, "too many queries for one name",
                       "more queries needed for one name than ", policy->sends_per_name_max);
+        failure_add_servers(&failure, &level->delegation);
         level->cut_short = true;
         lookup_end_failed(context, lookup, &failure);
         return true;
@@ -257,6 +259,7 @@ static void send_to(struct context *context, struct lookup *lookup,
     exchange->mixed_case = !one_case;
     if (!exchange_open(context, exchange, &address->address, transport, !plain, timeout)) {
         address->trouble = exchange->oddity;
+        address->over_tcp = transport == TRANSPORT_TCP;
         address->dropped = true;
         return;
     }
@@ -400,7 +403,7 @@ static void time_out(struct context *context, struct lookup *lookup)
 
 static void run_out_of_time(struct context *context, struct lookup *lookup)
 {
-    struct failure failure;
+    struct failure failure, reason;
     char first[48];
     struct text text = text_in(first, sizeof first);
     struct level *level = lookup_top(lookup);
@@ -409,7 +412,8 @@ static void run_out_of_time(struct context *context, struct lookup *lookup)
     }
     text_put_format(&text, "took longer than %u s",
                     (unsigned)(context->policy.time_max / NS_PER_S));
-    failure_of_servers(&failure, &level->delegation, first);
+    failure_of_servers(&reason, &level->delegation, &level->name, level->type);
+    failure_before(&failure, reason.code, first, &reason);
     failure.word = "out of time";
     lookup_give_up(context, lookup, &failure);
 }

@@ -175,7 +175,10 @@ static bool end_specially(struct context *context, struct lookup *lookup)
                                 .ttl = SPECIAL_TTL,
                                 .count = 1,
                                 .rdata = answers ? &special.rdata : &soa_rdata};
+    struct failure remark;
     TELL(context, .what = "special", .name = name_bytes(&level->name), .type = level->type);
+    failure_say(&remark, EDE_SYNTHESIZED, "special", "a special name, no server is asked of it");
+    context->remark = &remark;
     if (answers) {
         lookup_end_found(context, lookup, &rrset, NULL);
     } else {
@@ -203,6 +206,10 @@ void lookup_begin(struct context *context, struct lookup *lookup)
         return;
     }
     if (lookup->snoops) {
+        struct failure remark;
+        failure_say(&remark, EDE_NOT_AUTHORITATIVE, "refused",
+                    "no recursion desired, and not in the cache");
+        context->remark = &remark;
         lookup_end_denied(context, lookup, RCODE_REFUSED, NULL);
         return;
     }

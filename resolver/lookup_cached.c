@@ -54,7 +54,7 @@ static void end_by_cached_failure(struct context *context, struct lookup *lookup
 {
     struct failure failure;
     tell_cached(context, lookup_top(lookup), cached, "failure");
-    failure_cached(&failure, cached->octets);
+    failure_cached(&failure, cached->octets, cached->ttl);
     lookup_end_failed(context, lookup, &failure);
 }
 

@@ -103,6 +103,8 @@ static void finish(struct context *context, struct lookup *lookup, struct findin
     finding->last = &lookup->levels[0].name;
     finding->proof = context->proved;
     finding->company = context->beside;
+    finding->failure = finding->failure != NULL ? finding->failure : context->remark;
+    context->remark = NULL;
     context->proved = bytes_of(NULL, 0);
     context->beside = bytes_of(NULL, 0);
     lookup->depth = 0;
@@ -118,6 +120,7 @@ void lookup_end_found(struct context *context, struct lookup *lookup, const stru
     }
     if (lookup->depth > 1) {
         context->beside = bytes_of(NULL, 0);
+        context->remark = NULL;
         end_with_addresses(context, lookup, rrset);
         return;
     }
@@ -133,6 +136,7 @@ void lookup_end_denied(struct context *context, struct lookup *lookup, uint16_t 
         return;
     }
     if (lookup->depth > 1) {
+        context->remark = NULL;
         end_without_address(context, lookup, rcode);
         return;
     }
@@ -158,7 +162,7 @@ static void remember(struct context *context, const struct name *name, uint16_t 
     const struct policy *policy = &context->policy;
     if (failure->code != EDE_CACHED_ERROR && !failure->passing) {
         cache_fail(context->cache, name, type, failure->code,
-                   bytes_of(failure->text, failure->size), context->now, policy->failure_ttl_least,
+                   bytes_of(failure->lines, failure->size), context->now, policy->failure_ttl_least,
                    policy->failure_ttl_most);
     }
 }
@@ -167,13 +171,14 @@ static void remember(struct context *context, const struct name *name, uint16_t 
 static bool finish_stale(struct context *context, struct lookup *lookup,
                          const struct failure *failure)
 {
-    struct failure stale = *failure;
+    struct failure stale;
     struct finding finding = {.failure = &stale};
     struct rrset rrset;
     if (!lookup_find_stale(context, lookup, &rrset, &finding)) {
         return false;
     }
-    stale.code = finding.rcode == RCODE_NXDOMAIN ? EDE_STALE_NXDOMAIN : EDE_STALE_ANSWER;
+    failure_before(&stale, finding.rcode == RCODE_NXDOMAIN ? EDE_STALE_NXDOMAIN : EDE_STALE_ANSWER,
+                   "what was known before", failure);
     context->proved = bytes_of(NULL, 0);
     finish(context, lookup, &finding);
     return true;

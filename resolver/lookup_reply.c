@@ -111,14 +111,14 @@ static void add_to_chain(const struct context *context, struct chain *chain,
         link->by_dname ? expiry(context, bounded(context, ttl_of(link->dname_ttl))) : 0;
 }
 
-static void end_in_loop(struct context *context, struct lookup *lookup, const struct name *target)
+static void say_loop(struct failure *failure, const struct name *target)
 {
-    struct failure failure;
-    struct text text = failure_start(&failure, EDE_OTHER, "CNAME loop");
-    text_put(&text, "CNAME loop at ");
-    name_put(&text, target);
-    failure_finish(&failure, &text);
-    lookup_end_failed(context, lookup, &failure);
+    char buffer[FAILURE_LINE_MAX];
+    struct text line = text_in(buffer, sizeof buffer);
+    text_put(&line, "CNAME loop at ");
+    failure_put_name(&line, target);
+    failure_start(failure, "CNAME loop");
+    failure_add(failure, EDE_OTHER, &line);
 }
 
 /* True if the client gets the aliases that lead in a circle. */
@@ -131,6 +131,23 @@ static bool may_tell_loop(const struct context *context, const struct lookup *lo
            (context->policy.loop_fails || name_equal(target, &level->name));
 }
 
+/* The path leads back to `target`. */
+static void end_in_loop(struct context *context, struct lookup *lookup,
+                        const struct reply_link *link, const struct name *target)
+{
+    struct failure failure;
+    say_loop(&failure, target);
+    if (!may_tell_loop(context, lookup, target)) {
+        lookup_end_failed(context, lookup, &failure);
+        return;
+    }
+    add_to_chain(context, &lookup->chain, link);
+    name_copy(&lookup_top(lookup)->name, target);
+    context->remark = &failure;
+    lookup_end_denied(context, lookup, context->policy.loop_fails ? RCODE_SERVFAIL : RCODE_NOERROR,
+                      NULL);
+}
+
 bool lookup_follow(struct context *context, struct lookup *lookup, const struct reply_link *link,
                    const struct name *target)
 {
@@ -139,15 +156,8 @@ bool lookup_follow(struct context *context, struct lookup *lookup, const struct 
                        (lookup->depth == 1 && chain_has(&lookup->chain, target));
     TELL(context, .what = link->by_dname ? "dname" : "cname", .name = name_bytes(target),
          .type = level->type, .number = level->restarts + 1U);
-    if (loops && may_tell_loop(context, lookup, target)) {
-        add_to_chain(context, &lookup->chain, link);
-        name_copy(&level->name, target);
-        lookup_end_denied(context, lookup,
-                          context->policy.loop_fails ? RCODE_SERVFAIL : RCODE_NOERROR, NULL);
-        return false;
-    }
     if (loops) {
-        end_in_loop(context, lookup, target);
+        end_in_loop(context, lookup, link, target);
         return false;
     }
     if (level->restarts >= context->policy.restarts_max) {

@@ -199,9 +199,7 @@ static void add_waiter(struct lookups *lookups, struct lookup *lookup, const str
 static void turn_away(struct context *context, const struct asker *asker)
 {
     struct failure failure;
-    struct text text = failure_start(&failure, EDE_OTHER, "too many clients");
-    text_put(&text, "too many clients wait for answers");
-    failure_finish(&failure, &text);
+    failure_say(&failure, EDE_OTHER, "too many clients", "too many clients wait for answers");
     const struct finding finding = {.rcode = RCODE_SERVFAIL, .failure = &failure};
     answer_send(context, asker, &finding);
 }
@@ -225,9 +223,7 @@ static void join(struct context *context, struct lookup *lookup, const struct as
 static void crowd_out(struct context *context)
 {
     struct failure failure;
-    struct text text = failure_start(&failure, EDE_OTHER, "crowded out");
-    text_put(&text, "too many questions at a time");
-    failure_finish(&failure, &text);
+    failure_say(&failure, EDE_OTHER, "crowded out", "too many questions at a time");
     failure.passing = true;
     lookup_give_up(context, context->lookups->oldest, &failure);
 }

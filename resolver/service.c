@@ -7,28 +7,42 @@
 #include "resolver/lookups.h"
 #include "wire/rrtype.h"
 
+#define TYPE_NXNAME 128 /* RFC 9824: a denial says by it that there is no such name */
+
 /* --- queries --- */
 
-/* The RCODE that refuses a query which is a message; RCODE_NOERROR if it is to be resolved. */
-static uint16_t why_refused(const struct message *query, const struct policy *policy)
+/* How a query is refused. */
+struct refusal {
+    uint16_t rcode; /* RCODE_NOERROR: it is to be resolved */
+    uint16_t code;  /* EDE_… */
+    const char *sentence;
+};
+
+/* Of a query that is a message. */
+static struct refusal why_refused(const struct message *query, const struct policy *policy)
 {
     if (query->opcode != OPCODE_QUERY) {
-        return RCODE_NOTIMP;
+        return (struct refusal){RCODE_NOTIMP, EDE_NOT_SUPPORTED, "no opcode but QUERY"};
     }
     if (query->edns.present && query->edns.version > 0) {
-        return RCODE_BADVERS;
+        return (struct refusal){RCODE_BADVERS, EDE_NOT_SUPPORTED, "no EDNS version but 0"};
     }
     if (query->counts[SECTION_ANSWER] > 0 || query->counts[SECTION_AUTHORITY] > 0) {
-        return RCODE_FORMERR;
+        return (struct refusal){RCODE_FORMERR, EDE_OTHER, "a query has no answers"};
     }
-    if (query->question.rrclass != RRCLASS_IN ||
-        ((query->flags & MESSAGE_RD) == 0 && !policy->snooping)) {
-        return RCODE_REFUSED;
+    if (query->question.rrclass != RRCLASS_IN) {
+        return (struct refusal){RCODE_REFUSED, EDE_NOT_SUPPORTED, "no class but IN"};
+    }
+    if ((query->flags & MESSAGE_RD) == 0 && !policy->snooping) { /* RFC 8914 4.21 */
+        return (struct refusal){RCODE_REFUSED, EDE_NOT_AUTHORITATIVE, "no recursion desired"};
+    }
+    if (query->question.type == TYPE_NXNAME) { /* RFC 9824 3.5 */
+        return (struct refusal){RCODE_FORMERR, EDE_INVALID_QUERY_TYPE, "nobody may ask for NXNAME"};
     }
     if (rrtype_is_meta(query->question.type) && query->question.type != RRTYPE_ANY) {
-        return RCODE_REFUSED;
+        return (struct refusal){RCODE_REFUSED, EDE_NOT_SUPPORTED, "no meta type but ANY"};
     }
-    return RCODE_NOERROR;
+    return (struct refusal){.rcode = RCODE_NOERROR};
 }
 
 /* Who sent `packet`, as far as that can be said before the message is read. */
@@ -60,9 +74,9 @@ static void take_message(struct context *context, const struct packet *packet,
     context->counters.client_queries++;
     TELL(context, .what = "query", .name = name_bytes(&asker.name), .type = asker.type,
          .peer = asker.client, .note = asker.transport == TRANSPORT_TCP ? "over TCP" : NULL);
-    const uint16_t rcode = why_refused(query, &context->policy);
-    if (rcode != RCODE_NOERROR) {
-        answer_refuse(context, &asker, rcode);
+    const struct refusal refusal = why_refused(query, &context->policy);
+    if (refusal.rcode != RCODE_NOERROR) {
+        answer_refuse(context, &asker, refusal.rcode, refusal.code, refusal.sentence);
         return;
     }
     lookups_ask(context, &asker);
@@ -83,7 +97,7 @@ static void take_query(struct context *context, const struct packet *packet, str
     const struct asker asker = asker_of(packet, header.id, header.flags);
     const bool is_query = (header.flags & MESSAGE_OPCODE_MASK) == 0;
     context->counters.client_queries++;
-    answer_refuse(context, &asker, is_query ? RCODE_FORMERR : RCODE_NOTIMP);
+    answer_refuse(context, &asker, is_query ? RCODE_FORMERR : RCODE_NOTIMP, EDE_OTHER, NULL);
 }
 
 /* --- connections --- */

@@ -75,6 +75,12 @@ bool builder_question(struct builder *builder, const struct name *name, uint16_t
 /* Keeps `octets` free for builder_edns: EDNS_OPT_OCTETS and the options. */
 void builder_reserve(struct builder *builder, size_t octets);
 
+/* Octets that are free beside what is reserved. */
+static inline size_t builder_left(const struct builder *builder)
+{
+    return builder->size < builder->limit ? builder->limit - builder->size : 0;
+}
+
 /* Appends one record. Sections must come in order. RDATA that is not sound for its type is written
  * as it stands. False: the record did not fit and is not there, or an error (builder->error). */
 bool builder_record(struct builder *builder, enum section section, const struct rr *rr);

@@ -49,7 +49,11 @@ START_TEST(a_reply_that_never_matches_times_out)
         {"10.0.0.2", "k.example.", "TXT", "aa\nwrong name\nan @ 300 TXT \"evil\"", 0},
     };
     START(scripts);
-    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+    ck_assert_str_eq(
+        rig_ask(&rig, "k.example.", "TXT"),
+        "SERVFAIL\n"
+        "ede 23 k.example. TXT: no server of example. answered usefully\n"
+        "ede 23 ns1.example. 10.0.0.2 over UDP: a reply to another question, asked 3 times");
 }
 END_TEST
 
@@ -103,7 +107,9 @@ START_TEST(servers_that_only_send_nonsense_are_named)
     };
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
-                     "SERVFAIL\nede 23 10.0.0.2:53 malformed reply");
+                     "SERVFAIL\n"
+                     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+                     "ede 23 ns1.example. 10.0.0.2 over UDP: malformed reply, asked 3 times");
 }
 END_TEST
 
@@ -223,7 +229,9 @@ START_TEST(glue_that_no_server_can_have_is_not_used)
              poison_rows_addresses[_i]);
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
-                     "SERVFAIL\nede 22 no address of ns1.example. (no glue)");
+                     "SERVFAIL\n"
+                     "ede 22 k.example. TXT: no server of example. answered\n"
+                     "ede 22 ns1.example. has no address: no glue");
     ck_assert_uint_eq(rig.queries, 1);
 }
 END_TEST
@@ -241,9 +249,10 @@ START_TEST(a_referral_to_150_nameless_servers_costs_little)
     };
     START(scripts);
     const char *answer = rig_ask(&rig, "k.evil.example.", "TXT");
-    ck_assert_msg(
-        strncmp(answer, "SERVFAIL\nede 22 no address of n0.victim.net. (NXDOMAIN); ", 55) == 0,
-        "%s", answer);
+    ck_assert_msg(strstr(answer,
+                         "\nede 22 n3.victim.net. has no address: NXDOMAIN\n"
+                         "ede 22 n4.victim.net. has no address: limit of look-ups\n") != NULL,
+                  "%s", answer);
     /* Root, example, then one referral to net. and four names. */
     ck_assert_uint_le(rig.queries, 7);
 }
@@ -334,8 +343,10 @@ START_TEST(look_ups_for_servers_nest_six_deep)
         scripts[i] = (struct script){"10.0.0.1", names[i], "*", replies[i], 0};
     }
     rig_start(&rig, NULL, scripts, 10);
-    ck_assert(strncmp(rig_ask(&rig, "k.z0.", "TXT"), "SERVFAIL\nede 22 no address of ns.z1.", 36) ==
-              0);
+    ck_assert_str_eq(rig_ask(&rig, "k.z0.", "TXT"),
+                     "SERVFAIL\n"
+                     "ede 22 k.z0. TXT: no server of z0. answered\n"
+                     "ede 22 ns.z1. has no address: no server answered");
     ck_assert_uint_eq(rig.queries, 7);
 }
 END_TEST
@@ -350,7 +361,9 @@ START_TEST(a_server_that_always_wants_something_else_is_left)
     };
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
-                     "SERVFAIL\nede 23 10.0.0.2:53 FORMERR over TCP");
+                     "SERVFAIL\n"
+                     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+                     "ede 23 ns1.example. 10.0.0.2 over TCP: FORMERR, asked 3 times");
     ck_assert_uint_eq(rig.sent[2], 3);
 }
 END_TEST
@@ -368,8 +381,11 @@ START_TEST(an_rrset_of_101_records_is_refused)
         {"10.0.0.2", "k.example.", "A", reply, 0},
     };
     START(scripts);
-    ck_assert_str_eq(rig_ask(&rig, "k.example.", "A"),
-                     "SERVFAIL\nede 23 10.0.0.2:53 an RRset of too many records over TCP");
+    ck_assert_str_eq(
+        rig_ask(&rig, "k.example.", "A"),
+        "SERVFAIL\n"
+        "ede 23 k.example. A: no server of example. answered usefully\n"
+        "ede 23 ns1.example. 10.0.0.2 over TCP: an RRset of too many records, asked 2 times");
 }
 END_TEST
 
@@ -413,7 +429,9 @@ START_TEST(an_rrset_that_swells_beyond_all_room_is_refused)
     policy.rrset_records_max = POLICY_RRSET_MAX;
     rig_start(&rig, &policy, scripts, COUNT_OF(scripts));
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "NS"),
-                     "SERVFAIL\nede 23 10.0.0.2:53 an RRset too large over TCP");
+                     "SERVFAIL\n"
+                     "ede 23 k.example. NS: no server of example. answered usefully\n"
+                     "ede 23 ns1.example. 10.0.0.2 over TCP: an RRset too large, asked 2 times");
 }
 END_TEST
 
@@ -432,11 +450,9 @@ START_TEST(name_servers_without_an_address_are_counted)
     const char *answer = rig_ask(&rig, "k.evil.example.", "TXT");
     ck_assert_uint_eq(rig.sent[4], 2);
     ck_assert_msg(strstr(answer,
-                         "n1.victim.net. (NXDOMAIN); no address of n2.victim.net. (limit of "
-                         "look-ups); ") != NULL,
+                         "n1.victim.net. has no address: NXDOMAIN\n"
+                         "ede 22 n2.victim.net. has no address: limit of look-ups\n") != NULL,
                   "%s", answer);
-    const char *more = strstr(answer, "; and more");
-    ck_assert_msg(more != NULL && more[10] == '\0', "%s", answer);
 }
 END_TEST
 
@@ -451,7 +467,9 @@ START_TEST(random_names_at_a_silent_server_cost_one_query_each)
     const unsigned before = rig.sent[2];
     for (int i = 0; i < 20; i++) {
         snprintf(name, sizeof name, "x%d.example.", i);
-        ck_assert_str_eq(rig_ask(&rig, name, "TXT"), "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+        const char *answer = rig_ask(&rig, name, "TXT");
+        ck_assert_msg(strstr(answer, "\nede 22 ns1.example. 10.0.0.2 over UDP: timed out") != NULL,
+                      "%s", answer);
     }
     ck_assert_uint_eq(rig.sent[2] - before, 20);
 }

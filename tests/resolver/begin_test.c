@@ -89,6 +89,7 @@ START_TEST(special_names_are_answered_at_home)
     start(false, true, NULL, 0);
     const char *answer = rig_ask(&rig, row->name, row->type);
     ck_assert_msg(strncmp(answer, row->answer, strlen(row->answer)) == 0, "%s", answer);
+    ck_assert_msg(strstr(answer, "\nede 29 a special name") != NULL, "%s", answer);
     ck_assert_uint_eq(rig.queries, 0);
 }
 END_TEST

@@ -381,7 +381,9 @@ START_TEST(a_chain_of_12_is_not)
     ck_assert_str_eq(rig_ask(&rig, "c1.example.", "TXT"),
                      "SERVFAIL\nede 0 CNAME chain longer than 11");
     ck_assert_str_eq(rig_ask(&rig, "c1.example.", "TXT"),
-                     "SERVFAIL\nede 13 CNAME chain longer than 11");
+                     "SERVFAIL\n"
+                     "ede 13 failed before, not tried again for 5 s\n"
+                     "ede 0 CNAME chain longer than 11");
     ck_assert(strstr(rig_ask(&rig, "c12.example.", "TXT"), "TXT \"end\"") != NULL);
 }
 END_TEST
@@ -430,6 +432,48 @@ START_TEST(a_loop_of_aliases_fails)
     ck_assert_str_eq(rig_ask(&rig, "self.example.", "TXT"),
                      "SERVFAIL\nede 0 CNAME loop at self.example.");
     ck_assert_uint_eq(rig.queries, 4);
+}
+END_TEST
+
+START_TEST(a_loop_that_is_told_says_what_it_is)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "a.example.", "*", "aa\nan @ 300 CNAME b.example.", 0},
+        {"10.0.0.2", "b.example.", "*", "aa\nan @ 300 CNAME a.example.", 0},
+    };
+    struct policy policy = policy_default;
+    policy.loop_answers = true;
+    rig_start(&rig, &policy, scripts, COUNT_OF(scripts));
+    ck_assert_str_eq(rig_ask(&rig, "a.example.", "TXT"), "SERVFAIL\n"
+                                                         "an a.example. 300 IN CNAME b.example.\n"
+                                                         "an b.example. 300 IN CNAME a.example.\n"
+                                                         "ede 0 CNAME loop at a.example.");
+    /* The remark was about that answer alone. */
+    ck_assert(strstr(rig_ask(&rig, "b.example.", "CNAME"), "ede") == NULL);
+}
+END_TEST
+
+START_TEST(the_cache_alone_refuses_what_it_lacks)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "k.example.", "TXT", "aa\nan @ 300 TXT \"a\"", 0},
+    };
+    static const uint8_t query[] = "\0\7\0\0\0\1\0\0\0\0\0\1\1k\7example\0\0\20\0\1"
+                                   "\0\0\51\4\320\0\0\0\0\0";
+    const struct bytes octets = bytes_of(query, sizeof query);
+    struct policy policy = policy_default;
+    policy.snooping = true;
+    rig_start(&rig, &policy, scripts, COUNT_OF(scripts));
+    rig_send_octets(&rig, 40000, TRANSPORT_UDP, octets);
+    rig_run(&rig, NS_PER_S);
+    ck_assert_str_eq(rig_answer(&rig),
+                     "REFUSED\nede 20 no recursion desired, and not in the cache");
+    rig_ask(&rig, "k.example.", "TXT");
+    rig_send_octets(&rig, 40000, TRANSPORT_UDP, octets);
+    rig_run(&rig, NS_PER_S);
+    ck_assert_str_eq(rig_answer(&rig), "NOERROR\nan k.example. 300 IN TXT \"a\"");
 }
 END_TEST
 
@@ -483,7 +527,9 @@ START_TEST(a_dname_learnt_over_tcp_is_kept)
     ck_assert(!rig_decided(&rig, "dname", "d.example."));
     rig_wait(&rig, 201 * NS_PER_S);
     ck_assert_str_eq(rig_ask(&rig, "n.d.example.", "TXT"),
-                     "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+                     "SERVFAIL\n"
+                     "ede 22 n.d.example. TXT: no server of example. answered\n"
+                     "ede 22 ns1.example. 10.0.0.2 over UDP: timed out");
 }
 END_TEST
 
@@ -564,7 +610,9 @@ START_TEST(a_server_whose_name_does_not_exist_is_named)
     };
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.org.", "TXT"),
-                     "SERVFAIL\nede 22 no address of ns.example. (NXDOMAIN)");
+                     "SERVFAIL\n"
+                     "ede 22 k.org. TXT: no server of org. answered\n"
+                     "ede 22 ns.example. has no address: NXDOMAIN");
 }
 END_TEST
 
@@ -577,7 +625,9 @@ START_TEST(a_server_with_only_useless_addresses_is_named)
     };
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.org.", "TXT"),
-                     "SERVFAIL\nede 22 no address of ns.example. (no usable address)");
+                     "SERVFAIL\n"
+                     "ede 22 k.org. TXT: no server of org. answered\n"
+                     "ede 22 ns.example. has no address: no usable address");
 }
 END_TEST
 
@@ -588,7 +638,9 @@ START_TEST(a_server_below_the_cut_without_glue_is_not_looked_up)
     };
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.org.", "TXT"),
-                     "SERVFAIL\nede 22 no address of ns.org. (no glue)");
+                     "SERVFAIL\n"
+                     "ede 22 k.org. TXT: no server of org. answered\n"
+                     "ede 22 ns.org. has no address: no glue");
     ck_assert_uint_eq(rig.queries, 1);
 }
 END_TEST
@@ -601,7 +653,9 @@ START_TEST(zones_that_need_each_other_fail_at_little_cost)
     };
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.a.", "TXT"),
-                     "SERVFAIL\nede 22 no address of ns.b. (no server answered)");
+                     "SERVFAIL\n"
+                     "ede 22 k.a. TXT: no server of a. answered\n"
+                     "ede 22 ns.b. has no address: no server answered");
     ck_assert_uint_le(rig.queries, 5);
     ck_assert(rig_decided(&rig, "cycle", NULL));
     rig_ask(&rig, "k.a.", "TXT");
@@ -618,7 +672,9 @@ START_TEST(a_failure_for_want_of_itself_is_not_kept_for_others)
     START(scripts);
     rig_ask(&rig, "k.a.", "TXT");
     ck_assert_str_eq(rig_ask(&rig, "ns.b.", "A"),
-                     "SERVFAIL\nede 22 no address of ns.a. (no server answered)");
+                     "SERVFAIL\n"
+                     "ede 22 ns.b. A: no server of b. answered\n"
+                     "ede 22 ns.a. has no address: no server answered");
 }
 END_TEST
 
@@ -634,8 +690,14 @@ START_TEST(a_servers_own_failure_is_kept)
     START(scripts);
     rig_ask(&rig, "k.a.", "TXT");
     ck_assert_str_eq(rig_ask(&rig, "k.org.", "TXT"),
-                     "SERVFAIL\nede 22 no address of ns.example. (no server answered)");
-    ck_assert_str_eq(rig_ask(&rig, "ns.example.", "A"), "SERVFAIL\nede 13 10.0.0.2:53 REFUSED");
+                     "SERVFAIL\n"
+                     "ede 22 k.org. TXT: no server of org. answered\n"
+                     "ede 22 ns.example. has no address: no server answered");
+    ck_assert_str_eq(rig_ask(&rig, "ns.example.", "A"),
+                     "SERVFAIL\n"
+                     "ede 13 failed before, not tried again for 5 s\n"
+                     "ede 22 ns.example. A: no server of example. answered\n"
+                     "ede 22 ns1.example. 10.0.0.2 over UDP: REFUSED");
 }
 END_TEST
 
@@ -717,7 +779,9 @@ START_TEST(with_ipv6_alone_only_ipv6_is_used)
     rig_start_at(&rig, NULL, "2001:db8::53", NULL, scripts, COUNT_OF(scripts));
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "NOERROR\nan k.example. 300 IN TXT \"a\"");
     ck_assert_str_eq(rig_ask(&rig, "k.org.", "TXT"),
-                     "SERVFAIL\nede 22 no address of ns.example. (it has none)");
+                     "SERVFAIL\n"
+                     "ede 22 k.org. TXT: no server of org. answered\n"
+                     "ede 22 ns.example. has no address: it has none");
     ck_assert_uint_eq(rig.queries, 5);
 }
 END_TEST
@@ -836,7 +900,10 @@ START_TEST(time_outs_grow_and_say_who_was_silent)
     START(scripts);
     const instant_ns before = rig.now;
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
-                     "SERVFAIL\nede 22 10.0.0.2:53 timed out; 10.0.0.3:53 REFUSED");
+                     "SERVFAIL\n"
+                     "ede 22 k.example. TXT: no server of example. answered\n"
+                     "ede 22 ns1.example. 10.0.0.2 over UDP: timed out, asked 3 times\n"
+                     "ede 22 ns2.example. 10.0.0.3 over UDP: REFUSED");
     ck_assert_uint_eq(rig.sent[2], 3);
     ck_assert_uint_eq(rig.sent[3], 1);
     ck_assert_uint_ge(rig.now - before, 2800 * NS_PER_MS);
@@ -849,7 +916,10 @@ START_TEST(a_servers_error_is_a_network_error)
     static const struct script scripts[] = {ONE_SERVER,
                                             {"10.0.0.2", "*", "*", "rcode SERVFAIL", 0}};
     START(scripts);
-    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "SERVFAIL\nede 23 10.0.0.2:53 SERVFAIL");
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
+                     "SERVFAIL\n"
+                     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+                     "ede 23 ns1.example. 10.0.0.2 over UDP: SERVFAIL");
 }
 END_TEST
 
@@ -859,7 +929,11 @@ START_TEST(a_failure_is_kept_for_5_s_then_longer)
     START(scripts);
     rig_ask(&rig, "k.example.", "TXT");
     ck_assert_uint_eq(rig.sent[2], 1);
-    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "SERVFAIL\nede 13 10.0.0.2:53 REFUSED");
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
+                     "SERVFAIL\n"
+                     "ede 13 failed before, not tried again for 5 s\n"
+                     "ede 22 k.example. TXT: no server of example. answered\n"
+                     "ede 22 ns1.example. 10.0.0.2 over UDP: REFUSED");
     rig_wait(&rig, 6 * NS_PER_S);
     rig_ask(&rig, "k.example.", "TXT");
     ck_assert_uint_eq(rig.sent[2], 2);
@@ -892,8 +966,13 @@ START_TEST(every_question_ends_within_10_s)
     rig_send_query(&rig, 40000, "k.example.", "TXT", 1232);
     rig_run(&rig, 10 * NS_PER_S + RIG_LATENCY);
     const char *answer = rig_answer(&rig);
-    ck_assert(
-        strncmp(answer, "SERVFAIL\nede 22 took longer than 10 s; 10.0.0.2:53 timed out;", 58) == 0);
+    ck_assert_msg(strncmp(answer,
+                          "SERVFAIL\n"
+                          "ede 22 took longer than 10 s\n"
+                          "ede 22 k.example. TXT: no server of example. answered\n"
+                          "ede 22 n1.example. 10.0.0.2 over UDP: timed out, asked ",
+                          144) == 0,
+                  "%s", answer);
     ck_assert_uint_eq(rig.client_answers, 1);
 }
 END_TEST
@@ -935,7 +1014,10 @@ START_TEST(only_bare_headers_are_named)
     static const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", "header NOTIMP", 0}};
     START(scripts);
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
-                     "SERVFAIL\nede 23 10.0.0.2:53 FORMERR or NOTIMP without a question");
+                     "SERVFAIL\n"
+                     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+                     "ede 23 ns1.example. 10.0.0.2 over UDP: FORMERR or NOTIMP without a question, "
+                     "asked 3 times");
 }
 END_TEST
 
@@ -947,7 +1029,10 @@ START_TEST(what_came_last_is_named)
         {"10.0.0.2", "*", "*", "silent", 0},
     };
     START(scripts);
-    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
+                     "SERVFAIL\n"
+                     "ede 22 k.example. TXT: no server of example. answered\n"
+                     "ede 22 ns1.example. 10.0.0.2 over UDP: timed out, asked 3 times");
 }
 END_TEST
 
@@ -959,7 +1044,10 @@ START_TEST(silence_never_switches_edns_off)
         {"10.0.0.2", "*", "*", "aa\nan @ 300 TXT \"a\"", 0},
     };
     START(scripts);
-    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "SERVFAIL\nede 22 10.0.0.2:53 timed out");
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
+                     "SERVFAIL\n"
+                     "ede 22 k.example. TXT: no server of example. answered\n"
+                     "ede 22 ns1.example. 10.0.0.2 over UDP: timed out, asked 3 times");
 }
 END_TEST
 
@@ -987,12 +1075,26 @@ static const struct tcp_row {
     const char *reply;
     const char *answer;
 } tcp_rows[] = {
-    {"refused", "tcp\nrefuse", "SERVFAIL\nede 23 10.0.0.2:53 connection refused over TCP"},
-    {"closed", "tcp\nclose", "SERVFAIL\nede 23 10.0.0.2:53 connection closed over TCP"},
-    {"silent", "tcp\nsilent", "SERVFAIL\nede 22 10.0.0.2:53 timed out over TCP"},
-    {"truncated", "tcp\ntc\naa", "SERVFAIL\nede 23 10.0.0.2:53 truncated over TCP"},
+    {"refused", "tcp\nrefuse",
+     "SERVFAIL\n"
+     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+     "ede 23 ns1.example. 10.0.0.2 over TCP: connection refused, asked 2 times"},
+    {"closed", "tcp\nclose",
+     "SERVFAIL\n"
+     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+     "ede 23 ns1.example. 10.0.0.2 over TCP: connection closed, asked 2 times"},
+    {"silent", "tcp\nsilent",
+     "SERVFAIL\n"
+     "ede 22 k.example. TXT: no server of example. answered\n"
+     "ede 22 ns1.example. 10.0.0.2 over TCP: timed out, asked 2 times"},
+    {"truncated", "tcp\ntc\naa",
+     "SERVFAIL\n"
+     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+     "ede 23 ns1.example. 10.0.0.2 over TCP: truncated, asked 2 times"},
     {"cut", "tcp\naa\ncut 3\nan @ 300 TXT \"whole\"",
-     "SERVFAIL\nede 23 10.0.0.2:53 malformed reply over TCP"},
+     "SERVFAIL\n"
+     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+     "ede 23 ns1.example. 10.0.0.2 over TCP: malformed reply, asked 2 times"},
 };
 
 START_TEST(tcp_that_fails_is_told)
@@ -1079,6 +1181,8 @@ Suite *test_suite(void)
     add_test(suite, a_chain_of_12_in_one_reply_is_not_followed_either);
     add_test(suite, a_loop_in_one_reply_fails);
     add_test(suite, a_loop_of_aliases_fails);
+    add_test(suite, a_loop_that_is_told_says_what_it_is);
+    add_test(suite, the_cache_alone_refuses_what_it_lacks);
     add_test(suite, a_dname_redirects_and_is_not_kept);
     add_test(suite, a_dname_learnt_over_tcp_is_kept);
     add_test(suite, a_kept_dname_makes_no_name_too_long);

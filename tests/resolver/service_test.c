@@ -44,15 +44,31 @@ static const struct refusal_row {
 } refusal_rows[] = {
     {"a plain question is answered", MESSAGE_RD, RRTYPE_TXT, RRCLASS_IN, 0,
      "NOERROR\nan k.example. 300 IN TXT \"a\""},
-    {"no recursion desired", 0, RRTYPE_TXT, RRCLASS_IN, 0, "REFUSED"},
-    {"class CH", MESSAGE_RD, RRTYPE_TXT, RRCLASS_CH, 0, "REFUSED"},
-    {"class ANY", MESSAGE_RD, RRTYPE_TXT, RRCLASS_ANY, 0, "REFUSED"},
-    {"AXFR", MESSAGE_RD, RRTYPE_AXFR, RRCLASS_IN, 0, "REFUSED"},
-    {"OPT", MESSAGE_RD, RRTYPE_OPT, RRCLASS_IN, 0, "REFUSED"},
-    {"TKEY", MESSAGE_RD, RRTYPE_TKEY, RRCLASS_IN, 0, "REFUSED"},
+    {"no recursion desired", 0, RRTYPE_TXT, RRCLASS_IN, 0,
+     "REFUSED\n"
+     "ede 20 no recursion desired"},
+    {"class CH", MESSAGE_RD, RRTYPE_TXT, RRCLASS_CH, 0,
+     "REFUSED\n"
+     "ede 21 no class but IN"},
+    {"class ANY", MESSAGE_RD, RRTYPE_TXT, RRCLASS_ANY, 0,
+     "REFUSED\n"
+     "ede 21 no class but IN"},
+    {"AXFR", MESSAGE_RD, RRTYPE_AXFR, RRCLASS_IN, 0,
+     "REFUSED\n"
+     "ede 21 no meta type but ANY"},
+    {"OPT", MESSAGE_RD, RRTYPE_OPT, RRCLASS_IN, 0,
+     "REFUSED\n"
+     "ede 21 no meta type but ANY"},
+    {"TKEY", MESSAGE_RD, RRTYPE_TKEY, RRCLASS_IN, 0,
+     "REFUSED\n"
+     "ede 21 no meta type but ANY"},
+    {"NXNAME", MESSAGE_RD, 128, RRCLASS_IN, 0, "FORMERR\nede 30 nobody may ask for NXNAME"},
     {"NOTIFY", MESSAGE_RD | OPCODE_NOTIFY << MESSAGE_OPCODE_SHIFT, RRTYPE_SOA, RRCLASS_IN, 0,
-     "NOTIMP"},
-    {"EDNS 1", MESSAGE_RD, RRTYPE_TXT, RRCLASS_IN, 1, "BADVERS"},
+     "NOTIMP\n"
+     "ede 21 no opcode but QUERY"},
+    {"EDNS 1", MESSAGE_RD, RRTYPE_TXT, RRCLASS_IN, 1,
+     "BADVERS\n"
+     "ede 21 no EDNS version but 0"},
     {"an answer", MESSAGE_RD | MESSAGE_QR, RRTYPE_TXT, RRCLASS_IN, 0, "silence"},
 };
 

@@ -32,7 +32,11 @@ START_TEST(a_stale_answer_is_better_than_none)
     rig_ask(&rig, "k.example.", "TXT");
     rig_wait(&rig, 301 * NS_PER_S);
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
-                     "NOERROR\nan k.example. 30 IN TXT \"v\"\nede 3 10.0.0.2:53 timed out");
+                     "NOERROR\n"
+                     "an k.example. 30 IN TXT \"v\"\n"
+                     "ede 3 what was known before\n"
+                     "ede 22 k.example. TXT: no server of example. answered\n"
+                     "ede 22 ns1.example. 10.0.0.2 over UDP: timed out, asked 3 times");
     ck_assert(rig_decided(&rig, "stale", NULL));
     /* At once while the failure is remembered. */
     const unsigned before = rig.queries;
@@ -128,8 +132,12 @@ START_TEST(stale_aliases_are_followed)
     rig_ask(&rig, "k.example.", "TXT");
     rig_wait(&rig, 301 * NS_PER_S);
     ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"),
-                     "NOERROR\nan k.example. 30 IN CNAME l.example.\n"
-                     "an l.example. 30 IN TXT \"v\"\nede 3 10.0.0.2:53 SERVFAIL");
+                     "NOERROR\n"
+                     "an k.example. 30 IN CNAME l.example.\n"
+                     "an l.example. 30 IN TXT \"v\"\n"
+                     "ede 3 what was known before\n"
+                     "ede 23 k.example. TXT: no server of example. answered usefully\n"
+                     "ede 23 ns1.example. 10.0.0.2 over UDP: SERVFAIL");
 }
 END_TEST
 
