@@ -276,10 +276,10 @@ const struct cli_command cli_commands[] = {
     },
     {
         .name = "reference",
-        .arguments = "[scenarios|man|bash]",
+        .arguments = "[scenarios|resolver|man|bash]",
         .summary = "print documentation made from the program's own tables",
-        .about = "Prints the scenario reference (default), the man page's source, or the "
-                 "completion for bash.",
+        .about = "Prints the scenario reference (default), the resolver's limits, the man page's "
+                 "source, or the completion for bash.",
         .hidden = true,
         .run = command_reference,
     },

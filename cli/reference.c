@@ -12,6 +12,7 @@ static const struct {
     void (*write)(FILE *file);
 } documents[] = {
     {"scenarios", reference_write},
+    {"resolver", reference_write_resolver},
     {"man", help_put_man},
     {"bash", help_put_bash},
 };
@@ -25,6 +26,6 @@ enum cli_exit command_reference(const struct cli *cli)
             return output_finish(stdout, CLI_OK);
         }
     }
-    complain("there is no document \"%s\": scenarios, man or bash", wanted);
+    complain("there is no document \"%s\": scenarios, resolver, man or bash", wanted);
     return CLI_USAGE;
 }

@@ -186,7 +186,7 @@ static void put_policy(FILE *file)
     fputs("## The resolver's policy\n\nKeys under `resolver`.\n\n", file);
     for (size_t i = 0; i < policy_param_count; i++) {
         put_param(file, &policy_params[i], policy_params[i].key);
-        fprintf(file, "  Where the default comes from: %s.\n", policy_source(i));
+        fprintf(file, "  Where the default comes from: %s.\n", policy_row(i).source);
     }
     fputs("\n## The client\n\nKeys under `client`.\n\n", file);
     put_params(file, client_params);

@@ -3,52 +3,69 @@
 
 #include <assert.h>
 
-#define NUMBER_DEFAULT(member, key, fallback, least, most, source, doc) .member = fallback,
-#define DURATION_DEFAULT(member, key, text, fallback, source, doc)      .member = fallback,
-#define SWITCH_DEFAULT(member, key, fallback, source, doc)              .member = fallback,
+#define NOTHING(title)
+#define NUMBER_DEFAULT(member, key, fallback, ...)         .member = fallback,
+#define DURATION_DEFAULT(member, key, text, fallback, ...) .member = fallback,
+#define SWITCH_DEFAULT(member, key, fallback, ...)         .member = fallback,
 
 const struct policy policy_default = {
-    POLICY_TABLE(NUMBER_DEFAULT, DURATION_DEFAULT, SWITCH_DEFAULT)};
+    POLICY_TABLE(NOTHING, NUMBER_DEFAULT, DURATION_DEFAULT, SWITCH_DEFAULT)};
 
-#define NUMBER_SPEC(member, name, value, low, high, source, sentence)                              \
+#define NUMBER_SPEC(member, name, value, low, high, unit, source, sentence, reached)               \
     {.key = name,                                                                                  \
      .type = PARAM_INTEGER,                                                                        \
      .doc = sentence,                                                                              \
      .fallback = #value,                                                                           \
      .least = low,                                                                                 \
      .most = high},
-#define DURATION_SPEC(member, name, text, value, source, sentence)                                 \
+#define DURATION_SPEC(member, name, text, value, source, sentence, reached)                        \
     {.key = name, .type = PARAM_DURATION, .doc = sentence, .fallback = text},
 #define SWITCH_SPEC(member, name, value, source, sentence)                                         \
     {.key = name, .type = PARAM_BOOL, .doc = sentence, .fallback = #value},
 
 const struct param_spec policy_params[] = {
-    POLICY_TABLE(NUMBER_SPEC, DURATION_SPEC, SWITCH_SPEC){.key = NULL}};
+    POLICY_TABLE(NOTHING, NUMBER_SPEC, DURATION_SPEC, SWITCH_SPEC){.key = NULL}};
 
 const size_t policy_param_count = sizeof policy_params / sizeof policy_params[0] - 1;
 
-#define NUMBER_SOURCE(member, key, fallback, least, most, source, doc) source,
-#define DURATION_SOURCE(member, key, text, fallback, source, doc)      source,
-#define SWITCH_SOURCE(member, key, fallback, source, doc)              source,
+#define GROUP_ROW(title) {.group = title},
+#define NUMBER_ROW(member, key, fallback, least, most, counted, from, doc, then)                   \
+    {.source = from, .unit = counted, .reached = then},
+#define DURATION_ROW(member, key, text, fallback, from, doc, then)                                 \
+    {.source = from, .reached = then},
+#define SWITCH_ROW(member, key, fallback, from, doc) {.source = from},
 
-const char *policy_source(size_t index)
+/* Titles stand among the rows, before those that they are for. */
+static const struct policy_row rows[] = {
+    POLICY_TABLE(GROUP_ROW, NUMBER_ROW, DURATION_ROW, SWITCH_ROW)};
+
+struct policy_row policy_row(size_t index)
 {
-    static const char *const sources[] = {
-        POLICY_TABLE(NUMBER_SOURCE, DURATION_SOURCE, SWITCH_SOURCE)};
-    assert(index < sizeof sources / sizeof sources[0]);
-    return sources[index];
+    const char *group = NULL;
+    size_t seen = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].group != NULL) {
+            group = rows[i].group;
+        } else if (seen++ == index) {
+            struct policy_row row = rows[i];
+            row.group = group;
+            return row;
+        }
+    }
+    assert(false);
+    return rows[0];
 }
 
-#define NUMBER_TAKE(member, key, fallback, least, most, source, doc)                               \
+#define NUMBER_TAKE(member, key, fallback, ...)                                                    \
     policy->member = (uint32_t)params_number(params, key, fallback);
-#define DURATION_TAKE(member, key, text, fallback, source, doc)                                    \
+#define DURATION_TAKE(member, key, text, fallback, ...)                                            \
     policy->member = params_number(params, key, fallback);
-#define SWITCH_TAKE(member, key, fallback, source, doc)                                            \
+#define SWITCH_TAKE(member, key, fallback, ...)                                                    \
     policy->member = params_number(params, key, fallback) != 0;
 
 static void take_values(const struct params *params, struct policy *policy)
 {
-    POLICY_TABLE(NUMBER_TAKE, DURATION_TAKE, SWITCH_TAKE)
+    POLICY_TABLE(NOTHING, NUMBER_TAKE, DURATION_TAKE, SWITCH_TAKE)
 }
 
 static bool refuse(const struct params *params, const char *key, const char *sentence,

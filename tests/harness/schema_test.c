@@ -54,10 +54,18 @@ START_TEST(the_reference_is_up_to_date)
 }
 END_TEST
 
+START_TEST(the_resolvers_limits_are_up_to_date)
+{
+    expect_same(reference_write_resolver, "resolver.md",
+                "faultzone reference resolver >docs/reference/resolver.md");
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("schema");
     add_test(suite, the_schema_is_up_to_date);
     add_test(suite, the_reference_is_up_to_date);
+    add_test(suite, the_resolvers_limits_are_up_to_date);
     return suite;
 }
