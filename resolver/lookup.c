@@ -1,6 +1,7 @@
 /* The state machine of one resolution: whom it asks, and what comes or does not. How it begins is
  * in lookup_begin.c and lookup_cached.c, what servers are asked in lookup_minimise.c, what replies
- * mean to it in lookup_reply.c, how it ends in lookup_end.c and lookup_stale.c. */
+ * do to it in lookup_reply.c and, kind by kind, in lookup_answer.c, lookup_alias.c and
+ * lookup_referral.c; how it ends in lookup_end.c and lookup_stale.c. */
 #include "resolver/lookup.h"
 
 #include <assert.h>

@@ -7,7 +7,7 @@
  *   anything else           the whole question, and no more minimising for this name: too many
  *                           servers deny names that only have names below them, or refuse types
  *                           that they do not expect */
-#include "resolver/lookup.h"
+#include "resolver/taking.h"
 
 #include "wire/rrtype.h"
 
@@ -134,5 +134,64 @@ bool lookup_step_timed_out(const struct context *context, struct level *level)
         return false;
     }
     lookup_ask_whole(context, level, "time-outs");
+    return true;
+}
+
+/* --- what is said of an ancestor --- */
+
+/* There is no cut at the ancestor: kept, so that it need not be asked again. */
+static void keep_step(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    const struct reply *reply = taking->reply;
+    struct rrset rrset;
+    if (reply->link_count > 0) {
+        const struct name *target = reply->link_count > 1 ? &reply->links[1].owner : &reply->last;
+        taking_keep_alias(taking, &reply->links[0], target);
+    } else if (reply->kind == REPLY_NODATA) {
+        taking_soa(taking, RCODE_NOERROR, &rrset);
+    } else if (scratch_take(&context->scratch, taking->message, SECTION_ANSWER, &reply->last,
+                            taking->type, context->policy.rrset_records_max, &rrset)) {
+        rrset.ttl = taking_ttl(context, rrset.ttl);
+        cache_put(context->cache, DRAWER_ANSWERS, &rrset, taking_trust(taking->message),
+                  context->now, taking_expiry(context, rrset.ttl));
+    }
+}
+
+/* True if the reply to a question for an ancestor of the name needs no more than other replies. */
+static bool is_as_usual(const struct taking *taking)
+{
+    switch (taking->reply->kind) {
+    case REPLY_REFERRAL: return true;
+    case REPLY_TRUNCATED: return taking->transport == TRANSPORT_UDP;
+    case REPLY_FORMERR:
+    case REPLY_NOTIMP:
+    case REPLY_BADVERS: return taking->edns;
+    default: return false;
+    }
+}
+
+bool taking_step(const struct taking *taking)
+{
+    struct level *level = lookup_top(taking->lookup);
+    const struct reply *reply = taking->reply;
+    if (!level_is_minimised(level) || is_as_usual(taking)) {
+        return false;
+    }
+    switch (reply->kind) {
+    case REPLY_ANSWER:
+    case REPLY_ALIAS:
+    case REPLY_NODATA:
+        TELL(taking->context, .what = "no-cut", .name = name_bytes(&level->ancestor),
+             .peer = taking->server, .note = reply_kind_name(reply->kind));
+        keep_step(taking);
+        if (reply->kind == REPLY_NODATA && !taking->context->policy.minimise_on) {
+            lookup_ask_whole(taking->context, level, "no such type at its ancestor");
+        } else {
+            lookup_ask_further(taking->context, level);
+        }
+        break;
+    default: lookup_ask_whole(taking->context, level, reply_kind_name(reply->kind)); break;
+    }
     return true;
 }

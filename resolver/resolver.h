@@ -1,5 +1,23 @@
 /* A recursive resolver as a machine: it serves clients from a pool of lookups, iterates from root
- * hints, and caches. */
+ * hints, and caches.
+ *
+ * To read it in an hour, read in this order:
+ *
+ *   policy.h                      what it has an opinion on, and every limit
+ *   service.c, lookups.c          from a client's query to a lookup, from its end to the client
+ *   lookup.h, lookup.c            the machine of one lookup: levels and their states
+ *   lookup_begin.c, _cached.c     where a question begins: memory, or the closest zone cut
+ *   delegation.c, selection.c,    whom to ask, whom next, how long to wait, and what is known of
+ *   servers.c                     servers
+ *   exchange.c                    one query and what counts as its reply
+ *   classify.c                    what the reply means: pure, and worth a careful read
+ *   lookup_reply.c, _answer.c,    what it does to the lookup, kind by kind
+ *   _alias.c, _referral.c
+ *   lookup_end.c, failure.c,      how it ends, and what the client is told
+ *   answer.c
+ *   cache.c                       what is remembered, and for how long
+ *
+ * The rest stands alone: lookup_minimise.c, lookup_stale.c, proof.c, company.c, special.c. */
 #ifndef FAULTZONE_RESOLVER_RESOLVER_H
 #define FAULTZONE_RESOLVER_RESOLVER_H
 
