@@ -24,9 +24,10 @@ struct context {
     struct cache *cache;
     struct servers servers;
     struct exchanges exchanges;
+    struct upstreams upstreams;
     struct lookups *lookups;
     struct rng dice; /* what is decided by chance */
-    struct rng stream;
+    struct rng identities;
     struct entropy entropy; /* what must not be guessed */
     struct resolver_counters counters;
     struct builder builder;

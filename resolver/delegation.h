@@ -31,6 +31,7 @@ struct delegation_address {
     bool plain : 1;        /* ask without EDNS */
     bool case_doubted : 1; /* a reply over UDP did not repeat the letter case */
     bool one_case : 1;     /* ask without random letter case */
+    bool own_stream : 1;   /* ask over a connection of its own: a shared one was lost */
     bool over_tcp : 1;     /* `trouble` came over TCP */
     const char *trouble;   /* static: what came back last, NULL if nothing did */
 };

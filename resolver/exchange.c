@@ -14,17 +14,6 @@
 
 /* --- the table --- */
 
-bool exchanges_init(struct exchanges *exchanges, struct arena *arena, uint32_t stream_count)
-{
-    *exchanges = (struct exchanges){.stream_count = stream_count};
-    exchanges->streams = ARENA_NEW_ARRAY(arena, struct stream, stream_count);
-    if (exchanges->streams == NULL) {
-        return false;
-    }
-    exchanges_reset(exchanges);
-    return true;
-}
-
 void exchanges_reset(struct exchanges *exchanges)
 {
     if (exchanges->open_count > 0) {
@@ -32,11 +21,6 @@ void exchanges_reset(struct exchanges *exchanges)
     }
     exchanges->open_count = 0;
     exchanges->last_serial = 0;
-    exchanges->free_streams = NULL;
-    for (uint32_t i = exchanges->stream_count; i-- > 0;) {
-        exchanges->streams[i].next_free = exchanges->free_streams;
-        exchanges->free_streams = &exchanges->streams[i];
-    }
 }
 
 static struct exchange **bucket_of(struct exchanges *exchanges, uint16_t port)
@@ -44,20 +28,20 @@ static struct exchange **bucket_of(struct exchanges *exchanges, uint16_t port)
     return &exchanges->buckets[port % EXCHANGE_BUCKETS];
 }
 
-static bool port_is_taken(const struct exchanges *exchanges, uint16_t port)
+static bool port_is_taken(const struct context *context, uint16_t port)
 {
-    const struct exchange *other = exchanges->buckets[port % EXCHANGE_BUCKETS];
+    const struct exchange *other = context->exchanges.buckets[port % EXCHANGE_BUCKETS];
     while (other != NULL && other->local.port != port) {
         other = other->next;
     }
-    return other != NULL;
+    return other != NULL || upstreams_have_port(&context->upstreams, port);
 }
 
 struct exchange *exchange_find(const struct exchanges *exchanges, const struct packet *packet)
 {
     struct exchange *exchange = exchanges->buckets[packet->to.port % EXCHANGE_BUCKETS];
     while (exchange != NULL) {
-        if (exchange->transport == packet->transport &&
+        if (exchange->transport == TRANSPORT_UDP && packet->transport == TRANSPORT_UDP &&
             endpoint_equal(&exchange->local, &packet->to) &&
             endpoint_equal(&exchange->server, &packet->from)) {
             return exchange;
@@ -65,6 +49,28 @@ struct exchange *exchange_find(const struct exchanges *exchanges, const struct p
         exchange = exchange->next;
     }
     return NULL;
+}
+
+struct exchange *exchange_on(const struct exchanges *exchanges, uint32_t upstream_serial,
+                             uint16_t port)
+{
+    struct exchange *exchange = exchanges->buckets[port % EXCHANGE_BUCKETS];
+    while (exchange != NULL &&
+           (exchange->upstream == NULL || exchange->upstream_serial != upstream_serial)) {
+        exchange = exchange->next;
+    }
+    return exchange;
+}
+
+/* The one on `upstream` that was asked with `id`. */
+static struct exchange *find_on_upstream(const struct exchanges *exchanges,
+                                         const struct upstream *upstream, uint16_t id)
+{
+    struct exchange *exchange = exchanges->buckets[upstream->local.port % EXCHANGE_BUCKETS];
+    while (exchange != NULL && (exchange->upstream != upstream || exchange->id != id)) {
+        exchange = exchange->next;
+    }
+    return exchange;
 }
 
 /* --- asking --- */
@@ -77,10 +83,19 @@ static void draw_identity(struct context *context, struct exchange *exchange)
         exchange->id = (uint16_t)bits;
         exchange->local.port =
             (uint16_t)(PORT_LEAST + (uint32_t)(bits >> 32) % (UINT16_MAX + 1U - PORT_LEAST));
-        if (!port_is_taken(&context->exchanges, exchange->local.port)) {
+        if (!port_is_taken(context, exchange->local.port)) {
             return;
         }
     }
+}
+
+/* An ID that no other query on the connection has. */
+static void draw_id(struct context *context, struct exchange *exchange)
+{
+    exchange->local.port = exchange->upstream->local.port;
+    do {
+        exchange->id = (uint16_t)entropy_next(&context->entropy);
+    } while (find_on_upstream(&context->exchanges, exchange->upstream, exchange->id) != NULL);
 }
 
 static bool is_letter(uint8_t octet)
@@ -149,31 +164,44 @@ static bool send_query(struct context *context, const struct exchange *exchange)
                        prefix + size);
 }
 
-/* A receiving end for a connection; true at once for UDP. */
-static bool take_stream(struct context *context, struct exchange *exchange)
+/* A connection to ask over; true at once for UDP. */
+static bool take_upstream(struct context *context, struct exchange *exchange)
 {
-    struct stream *stream = context->exchanges.free_streams;
-    exchange->stream = NULL;
+    exchange->upstream = NULL;
+    exchange->reused = false;
     if (exchange->transport == TRANSPORT_UDP) {
         return true;
     }
-    if (stream == NULL) {
+    exchange->upstream = upstreams_take(context, &exchange->server, exchange->anew);
+    if (exchange->upstream == NULL) {
         exchange->oddity = "not asked: too many connections";
         return false;
     }
-    context->exchanges.free_streams = stream->next_free;
-    stream->heard = false;
-    frame_start(&stream->frame, stream->octets, sizeof stream->octets);
-    exchange->stream = stream;
+    exchange->upstream_serial = exchange->upstream->serial;
+    exchange->reused = exchange->upstream->asked > 0;
     return true;
 }
 
-static void give_stream_back(struct context *context, struct exchange *exchange)
+static void leave_upstream(struct context *context, struct exchange *exchange)
 {
-    if (exchange->stream != NULL) {
-        exchange->stream->next_free = context->exchanges.free_streams;
-        context->exchanges.free_streams = exchange->stream;
-        exchange->stream = NULL;
+    if (exchange->upstream != NULL) {
+        upstreams_release(context, exchange->upstream);
+        exchange->upstream = NULL;
+    }
+}
+
+static void draw(struct context *context, struct exchange *exchange)
+{
+    if (exchange->reused) {
+        draw_id(context, exchange);
+    } else {
+        draw_identity(context, exchange);
+    }
+    if (exchange->upstream != NULL) {
+        exchange->upstream->local = exchange->local;
+    }
+    if (exchange->mixed_case) {
+        draw_case(context, exchange);
     }
 }
 
@@ -192,17 +220,17 @@ bool exchange_open(struct context *context, struct exchange *exchange, const str
         server->family == ADDRESS_V4 ? context->options.v4 : context->options.v6;
     exchange->asked_at = context->now;
     exchange->expires_at = instant_after(context->now, timeout);
-    if (!take_stream(context, exchange)) {
+    if (!take_upstream(context, exchange)) {
         return false;
     }
-    draw_identity(context, exchange);
-    if (exchange->mixed_case) {
-        draw_case(context, exchange);
-    }
+    draw(context, exchange);
     if (!send_query(context, exchange)) {
         exchange->oddity = "not asked: no room to send";
-        give_stream_back(context, exchange);
+        leave_upstream(context, exchange);
         return false;
+    }
+    if (exchange->upstream != NULL) {
+        exchange->upstream->asked++;
     }
     struct exchange **bucket = bucket_of(&context->exchanges, exchange->local.port);
     exchange->next = *bucket;
@@ -223,10 +251,15 @@ void exchange_close(struct context *context, struct exchange *exchange)
     *link = exchange->next;
     exchange->open = false;
     context->exchanges.open_count--;
-    if (exchange->transport == TRANSPORT_TCP) {
-        outbox_end(context->outbox, &exchange->local, &exchange->server, PACKET_CLOSE);
-        give_stream_back(context, exchange);
+    leave_upstream(context, exchange);
+}
+
+void exchange_expire(struct context *context, struct exchange *exchange)
+{
+    if (exchange->upstream != NULL) {
+        exchange->upstream->retired = true;
     }
+    exchange_close(context, exchange);
 }
 
 /* --- receiving --- */
@@ -310,52 +343,55 @@ static enum exchange_outcome receive_datagram(struct context *context, struct ex
     return EXCHANGE_REPLY;
 }
 
-static enum exchange_outcome broken(const char **ret_why, const char *why)
-{
-    *ret_why = why;
-    return EXCHANGE_BROKEN;
-}
-
-static enum exchange_outcome receive_octets(struct context *context, struct exchange *exchange,
-                                            struct bytes chunk, struct message *ret,
-                                            const char **ret_why)
-{
-    struct stream *stream = exchange->stream;
-    struct bytes octets;
-    stream->heard = true;
-    for (;;) {
-        switch (frame_next(&stream->frame, &chunk, &octets)) {
-        case FRAME_MORE: return EXCHANGE_WAITS;
-        case FRAME_MESSAGE: break;
-        default: return broken(ret_why, "malformed stream");
-        }
-        if (!message_parse(octets, MESSAGE_STRICT, ret, NULL)) {
-            return broken(ret_why, "malformed reply");
-        }
-        if (message_is_response(ret) && ret->id == exchange->id && fits_question(exchange, ret)) {
-            exchange->case_lost = !keeps_case(exchange, ret);
-            return EXCHANGE_REPLY;
-        }
-        exchange->oddity = "a reply to another question";
-        context->counters.unmatched_replies++;
-    }
-}
-
 enum exchange_outcome exchange_receive(struct context *context, struct exchange *exchange,
                                        const struct packet *packet, struct message *ret,
                                        const char **ret_why)
 {
-    assert(exchange->open);
-    if (exchange->transport == TRANSPORT_UDP && packet->kind != PACKET_DATA) {
-        return broken(ret_why, "unreachable");
+    assert(exchange->open && exchange->transport == TRANSPORT_UDP);
+    if (packet->kind != PACKET_DATA) {
+        *ret_why = "unreachable";
+        return EXCHANGE_BROKEN;
     }
-    if (exchange->transport == TRANSPORT_UDP) {
-        return receive_datagram(context, exchange, packet->payload, ret, ret_why);
+    return receive_datagram(context, exchange, packet->payload, ret, ret_why);
+}
+
+/* What a whole message on a connection means to the exchange that it has the ID of. */
+static enum exchange_outcome read_message(struct context *context, struct exchange *exchange,
+                                          struct bytes octets, struct message *ret,
+                                          const char **ret_why)
+{
+    if (!message_parse(octets, MESSAGE_STRICT, ret, NULL)) {
+        *ret_why = "malformed reply";
+        return EXCHANGE_BROKEN;
     }
-    switch (packet->kind) {
-    case PACKET_DATA: return receive_octets(context, exchange, packet->payload, ret, ret_why);
-    case PACKET_CLOSE: return broken(ret_why, "connection closed");
-    case PACKET_RESET: break;
+    if (!message_is_response(ret) || !fits_question(exchange, ret)) {
+        exchange->oddity = "a reply to another question";
+        return overlook(context);
     }
-    return broken(ret_why, exchange->stream->heard ? "connection reset" : "connection refused");
+    exchange->case_lost = !keeps_case(exchange, ret);
+    return EXCHANGE_REPLY;
+}
+
+enum exchange_outcome exchange_hear(struct context *context, struct upstream *upstream,
+                                    struct bytes *chunk, struct exchange **ret,
+                                    struct message *ret_message, const char **ret_why)
+{
+    struct message_header header;
+    struct bytes octets;
+    enum frame_outcome outcome;
+    upstream->heard = true;
+    while ((outcome = frame_next(&upstream->frame, chunk, &octets)) == FRAME_MESSAGE) {
+        if (!message_peek(octets, &header) ||
+            (*ret = find_on_upstream(&context->exchanges, upstream, header.id)) == NULL) {
+            context->counters.unmatched_replies++;
+            continue;
+        }
+        const enum exchange_outcome read =
+            read_message(context, *ret, octets, ret_message, ret_why);
+        if (read != EXCHANGE_WAITS) {
+            return read;
+        }
+    }
+    *ret_why = "malformed stream";
+    return outcome == FRAME_MORE ? EXCHANGE_WAITS : EXCHANGE_LOST;
 }

@@ -12,21 +12,13 @@
 
 #include "base/arena.h"
 #include "base/machine.h"
-#include "wire/frame.h"
+#include "resolver/upstreams.h"
 #include "wire/message.h"
 
 #define EXCHANGE_BUCKETS 256
 
 struct context;
 struct lookup;
-
-/* The receiving end of a connection to a server. */
-struct stream {
-    struct stream *next_free;
-    struct frame frame;
-    bool heard; /* something arrived on it */
-    uint8_t octets[FRAME_OCTETS_MAX];
-};
 
 struct exchange {
     struct exchange *next;   /* in its bucket */
@@ -35,6 +27,7 @@ struct exchange {
     uint16_t type;
     bool dnssec_ok;  /* ask with DO, if with EDNS at all */
     bool mixed_case; /* ask in random letter case */
+    bool anew;       /* ask over a connection of its own, if over TCP */
     bool case_lost;  /* the reply's question had another letter case than the query's */
     bool open;
     uint32_t serial; /* no other exchange has it */
@@ -46,9 +39,11 @@ struct exchange {
     enum transport transport;
     struct endpoint local, server;
     instant_ns asked_at, expires_at;
-    const char *oddity;    /* static: what came that was no reply, NULL if nothing did */
-    struct stream *stream; /* over TCP */
-    struct name sent;      /* the name in the letter case it was asked in, with `mixed_case` */
+    const char *oddity;        /* static: what came that was no reply, NULL if nothing did */
+    struct upstream *upstream; /* over TCP; else NULL */
+    uint32_t upstream_serial;
+    bool reused;      /* the connection has had other queries before */
+    struct name sent; /* the name in the letter case it was asked in, with `mixed_case` */
 };
 
 /* All open exchanges, by local port. */
@@ -56,20 +51,15 @@ struct exchanges {
     struct exchange *buckets[EXCHANGE_BUCKETS];
     uint32_t open_count;
     uint32_t last_serial;
-    struct stream *free_streams;
-    struct stream *streams;
-    uint32_t stream_count;
 };
 
 enum exchange_outcome {
     EXCHANGE_WAITS,  /* not ended: nothing that counts came */
     EXCHANGE_REPLY,  /* here is the reply */
     EXCHANGE_DOUBT,  /* what came cannot be trusted or read: ask over TCP; `why` says more */
-    EXCHANGE_BROKEN, /* TCP only: the connection failed; `why` says how */
+    EXCHANGE_BROKEN, /* what came over TCP is of no use, or ICMP came; `why` says what */
+    EXCHANGE_LOST,   /* TCP only: the connection ended before the reply; `why` says how */
 };
-
-/* Room for `stream_count` connections at a time; false if `arena` is exhausted. */
-bool exchanges_init(struct exchanges *exchanges, struct arena *arena, uint32_t stream_count);
 
 /* Forgets all open exchanges without a word to anyone. */
 void exchanges_reset(struct exchanges *exchanges);
@@ -81,16 +71,30 @@ void exchanges_reset(struct exchanges *exchanges);
 bool exchange_open(struct context *context, struct exchange *exchange, const struct address *server,
                    enum transport transport, bool edns, duration_ns timeout);
 
-/* Ends an open exchange; a connection is closed. */
+/* Ends an open exchange; its connection is left to others. */
 void exchange_close(struct context *context, struct exchange *exchange);
 
-/* The open exchange whose addresses and ports `packet` fits, NULL if there is none. */
+/* The same of one that was not answered in time: its connection takes no more queries. */
+void exchange_expire(struct context *context, struct exchange *exchange);
+
+/* The open exchange over UDP whose addresses and ports `packet` fits, NULL if there is none. */
 struct exchange *exchange_find(const struct exchanges *exchanges, const struct packet *packet);
 
-/* Takes a packet that exchange_find matched. `*ret` borrows the packet or the stream. `*ret_why` is
- * static and set with DOUBT and BROKEN. */
+/* Takes a packet that exchange_find matched. `*ret` borrows the packet. `*ret_why` is static and
+ * set with DOUBT and BROKEN. */
 enum exchange_outcome exchange_receive(struct context *context, struct exchange *exchange,
                                        const struct packet *packet, struct message *ret,
                                        const char **ret_why);
+
+/* An open exchange on the connection with this serial and local port, NULL if there is none. */
+struct exchange *exchange_on(const struct exchanges *exchanges, uint32_t upstream_serial,
+                             uint16_t port);
+
+/* Takes octets off `*chunk`, which came on `upstream`, until they settle an exchange: `*ret` is
+ * that one, and REPLY or BROKEN says how; `*ret_message` borrows the upstream or the chunk. LOST:
+ * the upstream makes no sense any more. WAITS: all octets are taken. */
+enum exchange_outcome exchange_hear(struct context *context, struct upstream *upstream,
+                                    struct bytes *chunk, struct exchange **ret,
+                                    struct message *ret_message, const char **ret_why);
 
 #endif

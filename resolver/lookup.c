@@ -258,6 +258,7 @@ static void send_to(struct context *context, struct lookup *lookup,
     exchange->type = level_asked_type(level);
     exchange->dnssec_ok = lookup_wants_proof(lookup);
     exchange->mixed_case = !one_case;
+    exchange->anew = address->own_stream;
     if (!exchange_open(context, exchange, &address->address, transport, !plain, timeout)) {
         address->trouble = exchange->oddity;
         address->over_tcp = transport == TRANSPORT_TCP;
@@ -266,7 +267,9 @@ static void send_to(struct context *context, struct lookup *lookup,
     }
     TELL(context, .what = ask_word(transport, address->tries), .name = name_bytes(exchange->name),
          .type = exchange->type, .peer = exchange->server, .number = timeout / NS_PER_MS,
-         .note = plain ? "without EDNS" : NULL);
+         .note = exchange->reused ? "over an open connection"
+                 : plain          ? "without EDNS"
+                                  : NULL);
     if (address->tries == 0) {
         address->probe = known != NULL && known->timeouts >= policy->dead_after;
     }
@@ -352,27 +355,53 @@ static void note_server(struct context *context, const struct level *level,
     }
 }
 
-void lookup_receive(struct context *context, struct lookup *lookup, const struct packet *packet)
+/* A connection that had queries before may end for no fault of this one: it is asked once more,
+ * over a connection of its own (RFC 7766 6.2.4). */
+static bool reconnects(struct context *context, struct lookup *lookup, const char *why)
+{
+    struct level *level = lookup_top(lookup);
+    if (!level->exchange.reused) {
+        return false;
+    }
+    TELL(context, .what = "reconnect", .name = name_bytes(level->exchange.name),
+         .type = level->exchange.type, .peer = level->exchange.server, .note = why);
+    level->delegation.addresses[level->address].own_stream = true;
+    level->state = LEVEL_ASK;
+    lookup_try(context, lookup, level->address, TRANSPORT_TCP);
+    return true;
+}
+
+void lookup_take(struct context *context, struct lookup *lookup, enum exchange_outcome outcome,
+                 const struct message *message, const char *why)
 {
     struct level *level = lookup_top(lookup);
     struct exchange *exchange = &level->exchange;
-    struct message message;
-    const char *why = NULL;
-    const enum exchange_outcome outcome =
-        exchange_receive(context, exchange, packet, &message, &why);
-    if (outcome == EXCHANGE_WAITS) {
-        return;
-    }
     exchange_close(context, exchange);
     switch (outcome) {
+    case EXCHANGE_LOST:
+        if (!reconnects(context, lookup, why)) {
+            lookup_drop_address(context, lookup, "broken", why);
+        }
+        break;
     case EXCHANGE_BROKEN: lookup_drop_address(context, lookup, "broken", why); break;
     case EXCHANGE_DOUBT: turn_to_tcp(context, lookup, why); break;
     default:
         note_server(context, level, exchange);
-        lookup_take_reply(context, lookup, &message);
+        lookup_take_reply(context, lookup, message);
         break;
     }
     lookup_run(context, lookup);
+}
+
+void lookup_receive(struct context *context, struct lookup *lookup, const struct packet *packet)
+{
+    struct message message;
+    const char *why = NULL;
+    const enum exchange_outcome outcome =
+        exchange_receive(context, &lookup_top(lookup)->exchange, packet, &message, &why);
+    if (outcome != EXCHANGE_WAITS) {
+        lookup_take(context, lookup, outcome, &message, why);
+    }
 }
 
 static void time_out(struct context *context, struct lookup *lookup)
@@ -381,7 +410,7 @@ static void time_out(struct context *context, struct lookup *lookup)
     struct exchange *exchange = &level->exchange;
     struct delegation_address *address = &level->delegation.addresses[level->address];
     const duration_ns waited = exchange->expires_at - exchange->asked_at;
-    exchange_close(context, exchange);
+    exchange_expire(context, exchange);
     const duration_ns alone =
         servers_timed_out(&context->servers, &address->address, waited, context->now);
     context->counters.upstream_timeouts++;
@@ -428,8 +457,12 @@ instant_ns lookup_due(const struct lookup *lookup)
 
 void lookup_wake(struct context *context, struct lookup *lookup)
 {
+    struct exchange *exchange = &lookup_top(lookup)->exchange;
     if (context->now >= lookup->ends_at) {
         run_out_of_time(context, lookup);
+    } else if (exchange->reused) {
+        exchange_expire(context, exchange);
+        reconnects(context, lookup, "timed out");
     } else {
         time_out(context, lookup);
     }

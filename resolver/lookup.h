@@ -81,8 +81,12 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
 /* Goes on until a query is under way or the lookup is over (its depth is 0). */
 void lookup_run(struct context *context, struct lookup *lookup);
 
-/* Takes a packet for its open exchange. */
+/* Takes a datagram for its open exchange. */
 void lookup_receive(struct context *context, struct lookup *lookup, const struct packet *packet);
+
+/* Its open exchange has come to `outcome`: `message` with EXCHANGE_REPLY, `why` with others. */
+void lookup_take(struct context *context, struct lookup *lookup, enum exchange_outcome outcome,
+                 const struct message *message, const char *why);
 
 /* When it wants to be woken, and what is due then. */
 instant_ns lookup_due(const struct lookup *lookup);

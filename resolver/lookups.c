@@ -269,6 +269,53 @@ void lookups_receive(struct context *context, struct exchange *exchange,
     run_bereft(context);
 }
 
+/* The connection is over: all who wait on it are told. */
+static void lose_upstream(struct context *context, struct upstream *upstream, enum packet_kind kind,
+                          const char *why)
+{
+    const uint32_t serial = upstream->serial;
+    const uint16_t port = upstream->local.port;
+    struct exchange *exchange;
+    upstreams_end(context, upstream, kind);
+    while ((exchange = exchange_on(&context->exchanges, serial, port)) != NULL) {
+        lookup_take(context, exchange->lookup, EXCHANGE_LOST, NULL, why);
+    }
+}
+
+/* What comes of a message may close the connection, and even open another in its place. */
+static void read_upstream(struct context *context, struct upstream *upstream, struct bytes chunk)
+{
+    const uint32_t serial = upstream->serial;
+    while (upstream->open && upstream->serial == serial) {
+        struct exchange *exchange;
+        struct message message;
+        const char *why = NULL;
+        const enum exchange_outcome outcome =
+            exchange_hear(context, upstream, &chunk, &exchange, &message, &why);
+        if (outcome == EXCHANGE_WAITS) {
+            return;
+        }
+        if (outcome == EXCHANGE_LOST) {
+            lose_upstream(context, upstream, PACKET_CLOSE, why);
+            return;
+        }
+        lookup_take(context, exchange->lookup, outcome, &message, why);
+    }
+}
+
+void lookups_read(struct context *context, struct upstream *upstream, const struct packet *packet)
+{
+    switch (packet->kind) {
+    case PACKET_DATA: read_upstream(context, upstream, packet->payload); break;
+    case PACKET_CLOSE: lose_upstream(context, upstream, PACKET_CLOSE, "connection closed"); break;
+    case PACKET_RESET:
+        lose_upstream(context, upstream, PACKET_RESET,
+                      upstream->heard ? "connection reset" : "connection refused");
+        break;
+    }
+    run_bereft(context);
+}
+
 void lookups_wake(struct context *context)
 {
     struct lookup *next = NULL;

@@ -38,6 +38,9 @@ void lookups_reset(struct lookups *lookups);
 void lookups_ask(struct context *context, const struct asker *asker);
 
 /* Takes a packet for the open `exchange` of one of the lookups. */
+/* Takes what came on a connection to a server. */
+void lookups_read(struct context *context, struct upstream *upstream, const struct packet *packet);
+
 void lookups_receive(struct context *context, struct exchange *exchange,
                      const struct packet *packet);
 

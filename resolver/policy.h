@@ -238,8 +238,17 @@
            "The one silent for longest is closed.")                                                \
     NUMBER(tcp_upstream_max, "tcp-upstream-max", 4, 1, POLICY_TCP_UPSTREAM_MAX, "connections",     \
            "Assumed",                                                                              \
-           "Connections to servers whose reply is coming in pieces.",                              \
+           "Connections to servers at a time, those that wait for the next query included; the "   \
+           "one idle for longest makes room.",                                                     \
            "The server is not asked over TCP, and told so.")                                       \
+    NUMBER(tcp_reuse_max, "tcp-reuse-max", 200, 1, 65535, "queries",                               \
+           "Unbound max-reuse-tcp-queries 200",                                                    \
+           "Queries asked over one connection to a server (RFC 7766 6.2); 1 opens one for each.",  \
+           "The connection is closed with the last reply.")                                        \
+    DURATION(tcp_reuse_idle, "tcp-reuse-idle", "10s", 10 * NS_PER_S,                               \
+             "PowerDNS tcp-out-max-idle-ms 10 s; Unbound tcp-reuse-timeout 60 s",                  \
+             "How long a connection to a server waits for the next query.",                        \
+             "The connection is closed.")                                                          \
     GROUP("The cache")                                                                             \
     NUMBER(cache_octets, "cache-octets", 1048576, 131072, 1073741824, "octets",                    \
            "Assumed; Unbound 4 MiB a cache",                                                       \

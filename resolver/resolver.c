@@ -37,8 +37,12 @@ static void receive(struct resolver *resolver, const struct packet *packet)
         service_receive(context, &resolver->service, packet);
         return;
     }
+    struct upstream *upstream =
+        packet->transport == TRANSPORT_TCP ? upstreams_find(&context->upstreams, packet) : NULL;
     struct exchange *exchange = exchange_find(&context->exchanges, packet);
-    if (exchange != NULL) {
+    if (upstream != NULL) {
+        lookups_read(context, upstream, packet);
+    } else if (exchange != NULL) {
         lookups_receive(context, exchange, packet);
     } else if (packet->kind == PACKET_DATA) {
         context->counters.unmatched_replies++;
@@ -55,6 +59,7 @@ static void step(struct machine *machine, const struct event *event, struct outb
         receive(resolver, &event->packet);
     } else {
         lookups_wake(context);
+        upstreams_wake(context);
         service_wake(context, &resolver->service);
     }
     context->outbox = NULL;
@@ -63,9 +68,12 @@ static void step(struct machine *machine, const struct event *event, struct outb
 static instant_ns deadline(const struct machine *machine)
 {
     const struct resolver *resolver = resolver_of(machine);
-    const instant_ns lookups = lookups_deadline(&resolver->lookups);
-    return instant_earlier(
-        lookups, service_deadline(&resolver->service, resolver->context.policy.tcp_idle_max));
+    const struct context *context = &resolver->context;
+    const struct policy *policy = &context->policy;
+    const instant_ns idle =
+        instant_earlier(upstreams_deadline(&context->upstreams, policy->tcp_reuse_idle),
+                        service_deadline(&resolver->service, policy->tcp_idle_max));
+    return instant_earlier(idle, lookups_deadline(&resolver->lookups));
 }
 
 static const struct machine_ops ops = {.step = step, .deadline = deadline};
@@ -102,7 +110,7 @@ static bool take_memory(struct resolver *resolver, struct arena *arena)
     context->cache = cache_new(arena, policy->cache_octets);
     context->lookups = &resolver->lookups;
     return context->cache != NULL && open_servers(context, arena) &&
-           exchanges_init(&context->exchanges, arena, policy->tcp_upstream_max) &&
+           upstreams_init(&context->upstreams, arena, policy->tcp_upstream_max) &&
            lookups_init(&resolver->lookups, arena, policy) &&
            service_init(&resolver->service, arena, policy->tcp_clients_max);
 }
@@ -121,9 +129,9 @@ static void seed_dice(struct context *context, uint64_t seed)
 {
     const char *name = context->options.name;
     seed_stream(&context->dice, seed, name, ":selection");
-    seed_stream(&context->stream, seed, name, ":identity");
+    seed_stream(&context->identities, seed, name, ":identity");
     context->entropy = context->options.entropy.next != NULL ? context->options.entropy
-                                                             : entropy_of_rng(&context->stream);
+                                                             : entropy_of_rng(&context->identities);
 }
 
 struct resolver *resolver_new(struct arena *arena, const struct resolver_options *options)
@@ -152,6 +160,7 @@ void resolver_reset(struct resolver *resolver, uint64_t seed)
     cache_reset(context->cache);
     servers_reset(&context->servers);
     exchanges_reset(&context->exchanges);
+    upstreams_reset(&context->upstreams);
     lookups_reset(&resolver->lookups);
     service_reset(&resolver->service);
     seed_dice(context, seed);

@@ -9,7 +9,7 @@
  *   lookup_begin.c, _cached.c     where a question begins: memory, or the closest zone cut
  *   delegation.c, selection.c,    whom to ask, whom next, how long to wait, and what is known of
  *   servers.c                     servers
- *   exchange.c                    one query and what counts as its reply
+ *   exchange.c, upstreams.c       one query and what counts as its reply; connections
  *   classify.c                    what the reply means: pure, and worth a careful read
  *   lookup_reply.c, _answer.c,    what it does to the lookup, kind by kind
  *   _alias.c, _referral.c

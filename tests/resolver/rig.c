@@ -421,11 +421,25 @@ static void play(struct rig *rig, const struct packet *packet, const struct mess
         end_connection(rig, packet, PACKET_CLOSE);
         return;
     }
+    if (has_line(reply, "empty frame")) {
+        reply_octets(rig, packet, bytes_of("\0", 2), reply);
+        return;
+    }
     reply_with(rig, packet, query, reply);
+    if (has_line(reply, "hang up")) {
+        end_connection(rig, packet, PACKET_CLOSE);
+    }
     if (has_line(reply, "forged")) {
         strip(reply, right);
         reply_with(rig, packet, query, right);
     }
+}
+
+static void count_connection(struct rig *rig, uint16_t port)
+{
+    const uint8_t bit = (uint8_t)(1U << (port & 7));
+    rig->connections += (rig->ports[port >> 3] & bit) == 0;
+    rig->ports[port >> 3] |= bit;
 }
 
 static void serve(struct rig *rig, const struct packet *packet)
@@ -439,6 +453,7 @@ static void serve(struct rig *rig, const struct packet *packet)
     if (packet->transport == TRANSPORT_TCP) {
         octets = bytes_after(octets, 2);
         rig->tcp_queries++;
+        count_connection(rig, packet->from.port);
     }
     const bool fine = message_parse(octets, MESSAGE_STRICT, &query, NULL);
     assert(fine && packet->from.port >= 1024 && packet->to.port == 53);

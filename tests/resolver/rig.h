@@ -27,6 +27,8 @@
  *   forged                            with "wrong …": the right reply follows
  *   refuse                            TCP: the connection is reset
  *   close                             TCP: the connection is closed without a reply
+ *   hang up                           TCP: the connection is closed after the reply
+ *   empty frame                       TCP: a length of 0 comes
  *   bytes                             TCP: one octet a segment
  *   do                                the row fits only queries with DO
  *   udp, tcp, edns, plain             the row fits only such queries
@@ -52,9 +54,11 @@ struct rig {
     unsigned sent[256]; /* by last octet of the server's IPv4 address */
     unsigned queries;   /* that reached any server, TCP connections included */
     unsigned tcp_queries;
-    unsigned closes;         /* ends of connections that reached any server */
-    unsigned client_answers; /* datagrams and messages */
-    struct flight *flights;  /* in order of arrival */
+    unsigned connections;     /* to any server */
+    uint8_t ports[65536 / 8]; /* of the connections: a bit each */
+    unsigned closes;          /* ends of connections that reached any server */
+    unsigned client_answers;  /* datagrams and messages */
+    struct flight *flights;   /* in order of arrival */
     struct arena flight_arena;
     uint8_t answer_octets[66000];
     size_t answer_size;
