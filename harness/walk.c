@@ -199,7 +199,9 @@ static const struct remark {
     {"join", "waits for the same question under way"},
     {"malformed", "cannot read the reply"},
     {"no-address", "finds no address of a server"},
+    {"new-cookie", "is given another cookie"},
     {"no-edns", "asks this server without EDNS from now on"},
+    {"reconnect", "opens a connection of its own"},
     {"servfail", "gives up"},
     {"yxdomain", "would have to make too long a name"},
 };

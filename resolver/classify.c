@@ -16,8 +16,8 @@ const char *reply_kind_name(enum reply_kind kind)
         [REPLY_TRUNCATED] = "truncated", [REPLY_LAME] = "lame",
         [REPLY_SERVFAIL] = "servfail",   [REPLY_REFUSED] = "refused",
         [REPLY_FORMERR] = "formerr",     [REPLY_NOTIMP] = "notimp",
-        [REPLY_BADVERS] = "badvers",     [REPLY_ODD_RCODE] = "odd-rcode",
-        [REPLY_BROKEN] = "broken",
+        [REPLY_BADVERS] = "badvers",     [REPLY_BADCOOKIE] = "badcookie",
+        [REPLY_ODD_RCODE] = "odd-rcode", [REPLY_BROKEN] = "broken",
     };
     assert(kind < REPLY_KINDS);
     return names[kind];
@@ -151,6 +151,7 @@ static bool ends_by_rcode(const struct work *work)
     case RCODE_FORMERR: conclude(work, REPLY_FORMERR, "FORMERR"); return true;
     case RCODE_NOTIMP: conclude(work, REPLY_NOTIMP, "NOTIMP"); return true;
     case RCODE_BADVERS: conclude(work, REPLY_BADVERS, "BADVERS"); return true;
+    case RCODE_BADCOOKIE: conclude(work, REPLY_BADCOOKIE, "BADCOOKIE"); return true;
     case RCODE_NOTAUTH: conclude(work, REPLY_LAME, "lame: NOTAUTH"); return true;
     default: conclude(work, REPLY_ODD_RCODE, "an RCODE without meaning here"); return true;
     }

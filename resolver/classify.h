@@ -30,6 +30,7 @@ enum reply_kind {
     REPLY_FORMERR,
     REPLY_NOTIMP,
     REPLY_BADVERS,
+    REPLY_BADCOOKIE,
     REPLY_ODD_RCODE,
     REPLY_BROKEN, /* it contradicts itself */
     REPLY_KINDS,

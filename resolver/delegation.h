@@ -26,14 +26,15 @@ struct delegation_address {
     struct address address;
     uint8_t server; /* index of its name */
     uint8_t tries;
-    bool dropped : 1;      /* not asked this question again */
-    bool probe : 1;        /* it was dead when it was asked */
-    bool plain : 1;        /* ask without EDNS */
-    bool case_doubted : 1; /* a reply over UDP did not repeat the letter case */
-    bool one_case : 1;     /* ask without random letter case */
-    bool own_stream : 1;   /* ask over a connection of its own: a shared one was lost */
-    bool over_tcp : 1;     /* `trouble` came over TCP */
-    const char *trouble;   /* static: what came back last, NULL if nothing did */
+    bool dropped : 1;        /* not asked this question again */
+    bool probe : 1;          /* it was dead when it was asked */
+    bool plain : 1;          /* ask without EDNS */
+    bool case_doubted : 1;   /* a reply over UDP did not repeat the letter case */
+    bool one_case : 1;       /* ask without random letter case */
+    bool cookie_renewed : 1; /* it did not like our cookie, and gave another */
+    bool own_stream : 1;     /* ask over a connection of its own: a shared one was lost */
+    bool over_tcp : 1;       /* `trouble` came over TCP */
+    const char *trouble;     /* static: what came back last, NULL if nothing did */
 };
 
 struct delegation {

@@ -4,13 +4,15 @@
 #include <assert.h>
 
 #include "resolver/context.h"
+#include "resolver/cookie.h"
 #include "wire/builder.h"
 #include "wire/rrtype.h"
 
-#define QUERY_OCTETS_MAX 512
-#define SERVER_PORT      53
-#define PORT_LEAST       1024U
-#define PORT_DRAWS_MAX   16
+#define QUERY_OCTETS_MAX   512
+#define OPTION_HEAD_OCTETS 4
+#define SERVER_PORT        53
+#define PORT_LEAST         1024U
+#define PORT_DRAWS_MAX     16
 
 /* --- the table --- */
 
@@ -134,12 +136,32 @@ static void draw_case(struct context *context, struct exchange *exchange)
     }
 }
 
+/* The cookies that go with the query (RFC 7873 5.1). */
+static void take_cookie(struct context *context, struct exchange *exchange)
+{
+    exchange->cookie_size = 0;
+    exchange->cookie_fits = false;
+    if (exchange->cookies && exchange->edns) {
+        const struct bytes cookie = servers_cookie(&context->servers, &exchange->server.address,
+                                                   &context->entropy, context->now);
+        exchange->cookie_size = (uint8_t)cookie.size;
+        memcpy(exchange->cookie, cookie.data, cookie.size);
+    }
+}
+
 static size_t build_query(struct context *context, const struct exchange *exchange, uint8_t *octets)
 {
     struct builder *builder = &context->builder;
+    uint8_t options[OPTION_HEAD_OCTETS + COOKIE_OCTETS_MAX];
+    size_t options_size = 0;
+    if (exchange->cookie_size > 0) {
+        edns_option_append(options, sizeof options, &options_size, EDNS_OPTION_COOKIE,
+                           bytes_of(exchange->cookie, exchange->cookie_size));
+    }
     const struct edns edns = {.present = exchange->edns,
                               .dnssec_ok = exchange->dnssec_ok,
-                              .udp_size = (uint16_t)context->policy.edns_size};
+                              .udp_size = (uint16_t)context->policy.edns_size,
+                              .options = bytes_of(options, options_size)};
     builder_start(builder, octets, QUERY_OCTETS_MAX, exchange->id, 0);
     builder_question(builder, exchange->mixed_case ? &exchange->sent : exchange->name,
                      exchange->type, RRCLASS_IN);
@@ -224,6 +246,7 @@ bool exchange_open(struct context *context, struct exchange *exchange, const str
         return false;
     }
     draw(context, exchange);
+    take_cookie(context, exchange);
     if (!send_query(context, exchange)) {
         exchange->oddity = "not asked: no room to send";
         leave_upstream(context, exchange);
@@ -276,6 +299,29 @@ static bool keeps_case(const struct exchange *exchange, const struct message *me
     return !exchange->mixed_case || name_ref_identical(message->question.name, &exchange->sent);
 }
 
+/* Takes the cookie of a reply that fits otherwise; what it says of the reply. Over TCP the sender
+ * is known anyhow, and a server that gives none there gives none. */
+static enum cookie_verdict take_reply_cookie(struct context *context, struct exchange *exchange,
+                                             const struct message *message)
+{
+    struct bytes server = bytes_of(exchange->cookie, 0);
+    if (exchange->cookie_size == 0) {
+        return COOKIE_FITS;
+    }
+    const enum cookie_verdict verdict =
+        cookie_judge(message, bytes_of(exchange->cookie, exchange->cookie_size), &server);
+    const bool was_given = exchange->cookie_size > CLIENT_COOKIE_OCTETS;
+    if (verdict == COOKIE_WRONG) {
+        return COOKIE_WRONG;
+    }
+    if (verdict == COOKIE_MISSING && exchange->transport == TRANSPORT_UDP) {
+        return was_given ? COOKIE_MISSING : COOKIE_FITS;
+    }
+    exchange->cookie_fits = verdict == COOKIE_FITS;
+    servers_keep_cookie(&context->servers, &exchange->server.address, server, context->now);
+    return COOKIE_FITS;
+}
+
 static bool advises_plain(uint16_t flags)
 {
     const uint16_t rcode = flags & MESSAGE_RCODE_MASK;
@@ -292,6 +338,14 @@ static enum exchange_outcome overlook(struct context *context)
 {
     context->counters.unmatched_replies++;
     return EXCHANGE_WAITS;
+}
+
+/* The same of what would be told if nothing better came. */
+static enum exchange_outcome overlook_oddity(struct context *context, struct exchange *exchange,
+                                             const char *oddity)
+{
+    exchange->oddity = oddity;
+    return overlook(context);
 }
 
 /* Octets with the right ID that are no message. */
@@ -332,15 +386,18 @@ static enum exchange_outcome receive_datagram(struct context *context, struct ex
         return receive_unreadable(context, exchange, &header, error.outcome, ret_why);
     }
     if (!fits_question(exchange, ret)) {
-        exchange->oddity = "a reply to another question";
-        return overlook(context);
+        return overlook_oddity(context, exchange, "a reply to another question");
     }
     if (!keeps_case(exchange, ret)) {
         exchange->case_lost = true;
         context->counters.unmatched_replies++;
         return doubt(ret_why, "a reply in another letter case");
     }
-    return EXCHANGE_REPLY;
+    switch (take_reply_cookie(context, exchange, ret)) {
+    case COOKIE_WRONG: return overlook_oddity(context, exchange, "a reply with another cookie");
+    case COOKIE_MISSING: return doubt(ret_why, "a reply without the cookie");
+    default: return EXCHANGE_REPLY;
+    }
 }
 
 enum exchange_outcome exchange_receive(struct context *context, struct exchange *exchange,
@@ -365,8 +422,10 @@ static enum exchange_outcome read_message(struct context *context, struct exchan
         return EXCHANGE_BROKEN;
     }
     if (!message_is_response(ret) || !fits_question(exchange, ret)) {
-        exchange->oddity = "a reply to another question";
-        return overlook(context);
+        return overlook_oddity(context, exchange, "a reply to another question");
+    }
+    if (take_reply_cookie(context, exchange, ret) == COOKIE_WRONG) {
+        return overlook_oddity(context, exchange, "a reply with another cookie");
     }
     exchange->case_lost = !keeps_case(exchange, ret);
     return EXCHANGE_REPLY;

@@ -2,8 +2,8 @@
  *
  * A reply counts only if server, port, ID, opcode and question are those of the query (RFC 5452
  * 9.1). What does not match never ends the wait, with one exception: a wrong ID on the right
- * addresses and ports, or another letter case than that of the query, smells of forgery, and the
- * query is asked again over TCP. */
+ * addresses and ports, another letter case than that of the query, or no cookie from a server that
+ * has given one, smells of forgery, and the query is asked again over TCP. */
 #ifndef FAULTZONE_RESOLVER_EXCHANGE_H
 #define FAULTZONE_RESOLVER_EXCHANGE_H
 
@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/machine.h"
+#include "resolver/servers.h"
 #include "resolver/upstreams.h"
 #include "wire/message.h"
 
@@ -27,6 +28,7 @@ struct exchange {
     uint16_t type;
     bool dnssec_ok;  /* ask with DO, if with EDNS at all */
     bool mixed_case; /* ask in random letter case */
+    bool cookies;    /* ask with cookies, if with EDNS */
     bool anew;       /* ask over a connection of its own, if over TCP */
     bool case_lost;  /* the reply's question had another letter case than the query's */
     bool open;
@@ -42,7 +44,10 @@ struct exchange {
     const char *oddity;        /* static: what came that was no reply, NULL if nothing did */
     struct upstream *upstream; /* over TCP; else NULL */
     uint32_t upstream_serial;
-    bool reused;      /* the connection has had other queries before */
+    bool reused;         /* the connection has had other queries before */
+    bool cookie_fits;    /* the reply has our cookie: whoever sent it has seen the query */
+    uint8_t cookie_size; /* 0: asked without */
+    uint8_t cookie[COOKIE_OCTETS_MAX];
     struct name sent; /* the name in the letter case it was asked in, with `mixed_case` */
 };
 

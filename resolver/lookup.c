@@ -258,6 +258,7 @@ static void send_to(struct context *context, struct lookup *lookup,
     exchange->type = level_asked_type(level);
     exchange->dnssec_ok = lookup_wants_proof(lookup);
     exchange->mixed_case = !one_case;
+    exchange->cookies = policy->cookies;
     exchange->anew = address->own_stream;
     if (!exchange_open(context, exchange, &address->address, transport, !plain, timeout)) {
         address->trouble = exchange->oddity;

@@ -5,15 +5,15 @@
 
 #include "wire/rrtype.h"
 
-/* A DNAME speaks for all names below its owner: over UDP it is too good a forgery, and is used but
- * not kept. Neither is what it made. */
+/* A DNAME speaks for all names below its owner: over UDP, without our cookie, it is too good a
+ * forgery, and is used but not kept. Neither is what it made. */
 static void keep_dname(const struct taking *taking, const struct reply_link *link,
                        const struct name *target)
 {
     struct context *context = taking->context;
     const int above = link->owner.labels - link->dname_labels;
     struct name owner, suffix;
-    if (taking->transport != TRANSPORT_TCP && !context->policy.keep_dnames) {
+    if (!taking->is_proved && !context->policy.keep_dnames) {
         return;
     }
     assert(above > 0 && above <= target->labels);

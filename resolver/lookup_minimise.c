@@ -162,7 +162,8 @@ static void keep_step(const struct taking *taking)
 static bool is_as_usual(const struct taking *taking)
 {
     switch (taking->reply->kind) {
-    case REPLY_REFERRAL: return true;
+    case REPLY_REFERRAL:
+    case REPLY_BADCOOKIE: return true;
     case REPLY_TRUNCATED: return taking->transport == TRANSPORT_UDP;
     case REPLY_FORMERR:
     case REPLY_NOTIMP:

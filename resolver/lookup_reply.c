@@ -34,6 +34,25 @@ static void take_misunderstanding(const struct taking *taking)
     lookup_try(context, taking->lookup, level->address, taking->transport);
 }
 
+/* The server wants another cookie, and has just given it (RFC 7873 5.3): once more with that, then
+ * over TCP, where it needs none. */
+static void take_bad_cookie(const struct taking *taking)
+{
+    struct context *context = taking->context;
+    struct level *level = lookup_top(taking->lookup);
+    struct delegation_address *address = &level->delegation.addresses[level->address];
+    const enum transport transport = address->cookie_renewed ? TRANSPORT_TCP : TRANSPORT_UDP;
+    if (!level->exchange.cookie_fits || taking->transport == TRANSPORT_TCP ||
+        address->tries >= context->policy.tries_per_server_max) {
+        lookup_drop_address(context, taking->lookup, "error", taking->reply->why);
+        return;
+    }
+    TELL(context, .what = "new-cookie", .name = name_bytes(level->exchange.name),
+         .type = taking->type, .peer = taking->server);
+    address->cookie_renewed = true;
+    lookup_try(context, taking->lookup, level->address, transport);
+}
+
 /* An error may be about letter case: once without mixing it then. */
 static void take_error(const struct taking *taking)
 {
@@ -79,6 +98,8 @@ void lookup_take_reply(struct context *context, struct lookup *lookup,
                                   .server = level->exchange.server,
                                   .transport = level->exchange.transport,
                                   .edns = level->exchange.edns,
+                                  .is_proved = level->exchange.transport == TRANSPORT_TCP ||
+                                               level->exchange.cookie_fits,
                                   .reply = reply,
                                   .type = level->exchange.type,
                                   .dnssec_ok = level->exchange.dnssec_ok,
@@ -105,6 +126,7 @@ void lookup_take_reply(struct context *context, struct lookup *lookup,
     case REPLY_FORMERR:
     case REPLY_NOTIMP:
     case REPLY_BADVERS: take_misunderstanding(&taking); break;
+    case REPLY_BADCOOKIE: take_bad_cookie(&taking); break;
     case REPLY_LAME: lookup_drop_address(context, lookup, "lame", reply->why); break;
     default: take_error(&taking); break;
     }

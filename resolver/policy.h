@@ -195,6 +195,10 @@
     SWITCH(edns, "edns", true,                                                                     \
            "RFC 6891",                                                                             \
            "Ask with EDNS.")                                                                       \
+    SWITCH(cookies, "cookies", false,                                                              \
+           "RFC 7873; on in BIND (send-cookie). Off here, so that packets show no random octets",  \
+           "Ask with DNS cookies: a reply that lacks the cookie of a server known to have one is " \
+           "asked for over TCP, one with a wrong cookie overlooked.")                              \
     NUMBER(edns_size, "edns-size", 1232, 512, 65535, "octets",                                     \
            "DNS Flag Day 2020; Unbound, BIND, Knot Resolver and PowerDNS 1232; RFC 9715",          \
            "The UDP size advertised to servers.",                                                  \

@@ -128,3 +128,28 @@ void servers_lose_case(struct servers *servers, const struct address *address, i
 {
     record_of(servers, address, now)->one_case = true;
 }
+
+struct bytes servers_cookie(struct servers *servers, const struct address *address,
+                            const struct entropy *entropy, instant_ns now)
+{
+    struct server_record *record = record_of(servers, address, now);
+    if (record->cookie_size == 0) {
+        const uint64_t bits = entropy_next(entropy);
+        for (size_t i = 0; i < CLIENT_COOKIE_OCTETS; i++) {
+            record->cookie[i] = (uint8_t)(bits >> (8 * i));
+        }
+        record->cookie_size = CLIENT_COOKIE_OCTETS;
+    }
+    return bytes_of(record->cookie, record->cookie_size);
+}
+
+void servers_keep_cookie(struct servers *servers, const struct address *address,
+                         struct bytes cookie, instant_ns now)
+{
+    struct server_record *record = record_of(servers, address, now);
+    if (record->cookie_size == 0 || cookie.size > SERVER_COOKIE_OCTETS_MAX) {
+        return;
+    }
+    memcpy(record->cookie + CLIENT_COOKIE_OCTETS, cookie.data, cookie.size);
+    record->cookie_size = (uint8_t)(CLIENT_COOKIE_OCTETS + cookie.size);
+}

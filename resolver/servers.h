@@ -8,10 +8,16 @@
 
 #include "base/arena.h"
 #include "base/endpoint.h"
+#include "base/entropy.h"
 #include "base/instant.h"
 
 /* What is expected of a server not met before (Unbound's UNKNOWN_SERVER_NICENESS). */
 #define SERVER_UNKNOWN (376 * NS_PER_MS)
+
+#define CLIENT_COOKIE_OCTETS     8 /* RFC 7873 4.1 */
+#define SERVER_COOKIE_OCTETS_MIN 8 /* RFC 7873 4.2 */
+#define SERVER_COOKIE_OCTETS_MAX 32
+#define COOKIE_OCTETS_MAX        (CLIENT_COOKIE_OCTETS + SERVER_COOKIE_OCTETS_MAX)
 
 /* A dead server is expected to take no longer than this. */
 #define SERVER_EXPECTED_MAX (12 * NS_PER_S)
@@ -21,15 +27,17 @@
 
 struct server_record {
     struct address address;
-    bool plain;            /* it said that it does not know EDNS */
-    bool one_case;         /* it does not repeat the letter case of questions */
-    uint8_t timeouts;      /* in a row */
-    uint32_t epoch;        /* of the table when this was written */
-    instant_ns dead_until; /* not asked until then if others are left; then probed */
-    instant_ns heard;      /* when it was last heard of, or missed */
-    duration_ns smooth;    /* round trip time, RFC 6298's SRTT; 0 if never measured */
-    duration_ns deviation; /* RFC 6298's RTTVAR */
-    duration_ns expected;  /* for comparing servers: grows with every time-out */
+    bool plain;                        /* it said that it does not know EDNS */
+    bool one_case;                     /* it does not repeat the letter case of questions */
+    uint8_t timeouts;                  /* in a row */
+    uint32_t epoch;                    /* of the table when this was written */
+    instant_ns dead_until;             /* not asked until then if others are left; then probed */
+    instant_ns heard;                  /* when it was last heard of, or missed */
+    duration_ns smooth;                /* round trip time, RFC 6298's SRTT; 0 if never measured */
+    duration_ns deviation;             /* RFC 6298's RTTVAR */
+    duration_ns expected;              /* for comparing servers: grows with every time-out */
+    uint8_t cookie_size;               /* 0: none was made for it yet */
+    uint8_t cookie[COOKIE_OCTETS_MAX]; /* our cookie for it, and behind it its own for us */
 };
 
 struct servers {
@@ -71,6 +79,15 @@ duration_ns servers_timed_out(struct servers *servers, const struct address *add
 
 /* It said that it does not know EDNS. */
 void servers_are_plain(struct servers *servers, const struct address *address, instant_ns now);
+
+/* The cookies to send it (RFC 7873 5.1), borrowed until the next call: ours, made of `entropy` the
+ * first time, and its own if it gave one. */
+struct bytes servers_cookie(struct servers *servers, const struct address *address,
+                            const struct entropy *entropy, instant_ns now);
+
+/* It gave this cookie of its own; with none it gives none any more. */
+void servers_keep_cookie(struct servers *servers, const struct address *address,
+                         struct bytes cookie, instant_ns now);
 
 /* It does not repeat the letter case of questions, or does not like it mixed. */
 void servers_lose_case(struct servers *servers, const struct address *address, instant_ns now);

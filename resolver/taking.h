@@ -10,7 +10,8 @@ struct taking {
     const struct message *message;
     struct endpoint server;
     enum transport transport;
-    bool edns; /* it was asked with */
+    bool edns;      /* it was asked with */
+    bool is_proved; /* it came over TCP or with our cookie: its sender has seen the query */
     const struct reply *reply;
     uint16_t type;           /* asked for */
     bool dnssec_ok;          /* asked for with DO */

@@ -6,7 +6,8 @@
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
-#define OPTIONS_OCTETS (6 + CLIENT_SUBNET_OCTETS_MAX) /* with an error without EXTRA-TEXT */
+#define COOKIE_OPTION_OCTETS 44                                                    /* the largest */
+#define OPTIONS_OCTETS       (6 + CLIENT_SUBNET_OCTETS_MAX + COOKIE_OPTION_OCTETS) /* no EXTRA-TEXT */
 
 void draft_begin(struct draft *draft)
 {
@@ -25,6 +26,7 @@ void draft_begin(struct draft *draft)
     draft->trailing = bytes_of(NULL, 0);
     draft->extended_error = 0;
     draft->by_subnet = false;
+    draft->cookie = bytes_of(NULL, 0);
 }
 
 void draft_clear(struct draft *draft)
@@ -402,6 +404,9 @@ static struct edns make_opt(const struct draft *draft, const struct message *que
     if (edns.present && draft->by_subnet && client_subnet_find(query->edns.options, &subnet)) {
         subnet.scope = subnet.source; /* it holds for just that network (RFC 7871 7.2.1) */
         client_subnet_append(options, OPTIONS_OCTETS, &size, &subnet);
+    }
+    if (edns.present && draft->cookie.size > 0) {
+        edns_option_append(options, OPTIONS_OCTETS, &size, EDNS_OPTION_COOKIE, draft->cookie);
     }
     edns.options = bytes_of(options, size);
     return edns;

@@ -92,6 +92,7 @@ struct draft {
     bool ignores_size;       /* never truncates: UDP replies of any size */
     bool omits_tc;           /* leaves out what does not fit, and does not say so */
     struct bytes trailing;   /* octets behind the message, borrowed until it is encoded */
+    struct bytes cookie;     /* of the COOKIE option (RFC 7873), empty for none; borrowed */
     uint16_t extended_error; /* INFO-CODE + 1 of RFC 8914, 0 for none */
     bool by_subnet;          /* the query's client subnet was looked at: it is told back */
 };

@@ -266,6 +266,41 @@ static void put_section(struct builder *builder, const char *reply, const char *
     }
 }
 
+/* The cookie that goes back, as an option. */
+static struct bytes put_cookie(const struct message *query, const char *reply, uint8_t *room,
+                               size_t capacity)
+{
+    struct edns_option option;
+    char line[4096];
+    uint8_t cookie[40];
+    size_t size = 0;
+    const char *wrong = line_after(reply, "wrong cookie ", line, sizeof line);
+    const char *text = wrong != NULL ? wrong : line_after(reply, "cookie ", line, sizeof line);
+    if (text != NULL && edns_option_find(query->edns.options, EDNS_OPTION_COOKIE, &option)) {
+        memcpy(cookie, option.data.data, 8);
+        memcpy(cookie + 8, text, strlen(text));
+        cookie[7] ^= wrong != NULL;
+        edns_option_append(room, capacity, &size, EDNS_OPTION_COOKIE,
+                           bytes_of(cookie, 8 + strlen(text)));
+    }
+    return bytes_of(room, size);
+}
+
+/* True if the query has a cookie, and behind it what the row wants. */
+static bool fits_cookie(const struct message *query, const char *reply)
+{
+    struct edns_option option;
+    char line[4096];
+    const char *wanted = line_after(reply, "given ", line, sizeof line);
+    if (wanted == NULL) {
+        return true;
+    }
+    wanted = strcmp(wanted, "nothing") == 0 ? "" : wanted;
+    return query->edns.present &&
+           edns_option_find(query->edns.options, EDNS_OPTION_COOKIE, &option) &&
+           bytes_equal(bytes_after(option.data, 8), bytes_of_string(wanted));
+}
+
 static size_t compose(struct rig *rig, const struct message *query, const char *reply,
                       uint8_t *buffer, size_t size)
 {
@@ -296,7 +331,10 @@ static size_t compose(struct rig *rig, const struct message *query, const char *
         put_deeper(rig, &builder, deeper, &qname);
     }
     if (query->edns.present && !has_line(reply, "no opt")) {
-        const struct edns edns = {.present = true, .udp_size = 1232};
+        uint8_t options[64];
+        const struct edns edns = {.present = true,
+                                  .udp_size = 1232,
+                                  .options = put_cookie(query, reply, options, sizeof options)};
         builder_edns(&builder, &edns);
     }
     size_t made = builder_finish(&builder);
@@ -391,6 +429,7 @@ static bool fits(const struct rig *rig, size_t index, const struct packet *packe
     return !(has_line(script->reply, "mixed") && !is_mixed(&qname)) &&
            !(has_line(script->reply, "udp") && tcp) && !(has_line(script->reply, "tcp") && !tcp) &&
            !(has_line(script->reply, "do") && !query->edns.dnssec_ok) &&
+           fits_cookie(query, script->reply) &&
            !(has_line(script->reply, "edns") && !query->edns.present) &&
            !(has_line(script->reply, "plain") && query->edns.present);
 }

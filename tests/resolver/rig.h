@@ -30,9 +30,12 @@
  *   hang up                           TCP: the connection is closed after the reply
  *   empty frame                       TCP: a length of 0 comes
  *   bytes                             TCP: one octet a segment
- *   do                                the row fits only queries with DO
- *   udp, tcp, edns, plain             the row fits only such queries
- *   mixed                             the row fits only questions with a capital letter
+ *   cookie TEXT                       the query's cookie comes back, TEXT behind it
+ *   wrong cookie TEXT                 the same with another cookie than the query's
+ *   given TEXT, given nothing         the row fits only queries with a cookie of ours and this of
+ * the server's behind it do                                the row fits only queries with DO udp,
+ * tcp, edns, plain             the row fits only such queries mixed                             the
+ * row fits only questions with a capital letter
  */
 struct script {
     const char *server; /* address */

@@ -210,6 +210,9 @@ static const struct row {
      "NXDOMAIN aa opt" SOA},
     {"letter_case_of_small_letters", "letter-case", "mode: refused", "plain.a.test. A",
      "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    /* cookies */
+    {"cookies_who_sends_none_is_answered", "cookies", "mode: never-good", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
     /* silent */
     {"silent", "silent", "", "plain.a.test. A", "silence"},
     {"silent_even_to_nonsense", "silent", "", "plain.a.test. AXFR", "silence"},
@@ -782,6 +785,7 @@ START_TEST(exhausted_arena_is_told)
                                          "names: k",
                                          "octets: 8",
                                          "",
+                                         "mode: required",
                                          "mode: wrong-id; names: k",
                                          "responses-per-second: 1",
                                          "names: k"};
