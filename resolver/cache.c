@@ -22,7 +22,7 @@ struct entry {
     uint16_t type;
     uint16_t count;
     uint8_t drawer, trust;
-    bool denial, live;
+    bool denial, unchecked, live;
     uint8_t key_size;   /* the name it is filed under */
     uint8_t owner_size; /* the name that owns the records */
     uint8_t octets[];   /* key, owner, records */
@@ -193,6 +193,7 @@ static struct cached read_entry(const struct entry *entry, instant_ns now)
         .drawer = (enum drawer)entry->drawer,
         .trust = (enum trust)entry->trust,
         .denial = entry->denial,
+        .unchecked = entry->unchecked,
         .type = entry->type,
         .count = entry->count,
         .ttl = (uint32_t)((instant_since(now, entry->expires) + NS_PER_S - 1) / NS_PER_S),
@@ -385,20 +386,23 @@ void cache_accompany(struct cache *cache, const struct name *name, uint16_t type
     file_beside(cache, &filing, company);
 }
 
-void cache_fail(struct cache *cache, const struct name *name, uint16_t type, uint16_t code,
-                struct bytes text, instant_ns now, duration_ns least, duration_ns most)
+void cache_fail(struct cache *cache, const struct cache_failure *failure, instant_ns now,
+                duration_ns least, duration_ns most)
 {
-    const struct bytes key = name_bytes(name);
-    const struct entry *old = look_up(cache, DRAWER_FAILURES, key, type, (uint32_t)name_hash(name));
+    const struct bytes key = name_bytes(failure->name);
+    const struct bytes text = failure->text;
+    const struct entry *old =
+        look_up(cache, DRAWER_FAILURES, key, failure->type, (uint32_t)name_hash(failure->name));
     const duration_ns spell = next_spell(old, now, least, most);
-    const struct filing filing = {DRAWER_FAILURES,     key, type,
+    const struct filing filing = {DRAWER_FAILURES,     key, failure->type,
                                   TRUST_AUTHORITATIVE, now, instant_after(now, spell)};
     struct entry *entry = file(cache, &filing, bytes_of("", 1), (uint32_t)text.size);
     if (entry == NULL) {
         return;
     }
     entry->spell = spell;
-    entry->count = code;
+    entry->count = failure->code;
+    entry->unchecked = failure->unchecked;
     if (text.size > 0) {
         memcpy(entry->octets + entry->key_size + entry->owner_size, text.data, text.size);
     }

@@ -38,7 +38,8 @@ enum drawer {
 struct cached {
     enum drawer drawer;
     enum trust trust;
-    bool denial; /* no such RRset: `owner`, `octets` are of the SOA that says so, if any */
+    bool denial;    /* no such RRset: `owner`, `octets` are of the SOA that says so, if any */
+    bool unchecked; /* of a failure: it failed though the query had CD */
     uint16_t type;
     uint16_t count;      /* records, or a failure's extended error code */
     uint32_t ttl;        /* seconds left: what it was less the whole seconds passed */
@@ -76,10 +77,19 @@ bool cache_put(struct cache *cache, enum drawer drawer, const struct rrset *rrse
 bool cache_deny(struct cache *cache, enum drawer drawer, const struct name *name, uint16_t type,
                 const struct rrset *soa, enum trust trust, instant_ns now, instant_ns expires);
 
-/* Files that (`name`, `type`) failed with the extended error `code` and `text`: for `least`, twice
- * as long each time it fails again soon, never longer than `most`. */
-void cache_fail(struct cache *cache, const struct name *name, uint16_t type, uint16_t code,
-                struct bytes text, instant_ns now, duration_ns least, duration_ns most);
+/* A question that failed. */
+struct cache_failure {
+    const struct name *name;
+    uint16_t type;
+    uint16_t code; /* an extended error's */
+    bool unchecked;
+    struct bytes text;
+};
+
+/* Files `failure` for `least`, twice as long each time it fails again soon, never longer than
+ * `most`. */
+void cache_fail(struct cache *cache, const struct cache_failure *failure, instant_ns now,
+                duration_ns least, duration_ns most);
 
 /* Files the proof of what was filed last under (`name`, `type`), type 0 with DRAWER_NXDOMAIN. It
  * goes when that is filed anew. */

@@ -162,7 +162,8 @@ static size_t build_query(struct context *context, const struct exchange *exchan
                               .dnssec_ok = exchange->dnssec_ok,
                               .udp_size = (uint16_t)context->policy.edns_size,
                               .options = bytes_of(options, options_size)};
-    builder_start(builder, octets, QUERY_OCTETS_MAX, exchange->id, 0);
+    builder_start(builder, octets, QUERY_OCTETS_MAX, exchange->id,
+                  exchange->unchecked ? MESSAGE_CD : 0);
     builder_question(builder, exchange->mixed_case ? &exchange->sent : exchange->name,
                      exchange->type, RRCLASS_IN);
     builder_edns(builder, &edns);

@@ -27,6 +27,7 @@ struct exchange {
     const struct name *name; /* of the question; borrowed while the exchange is open */
     uint16_t type;
     bool dnssec_ok;  /* ask with DO, if with EDNS at all */
+    bool unchecked;  /* ask with CD */
     bool mixed_case; /* ask in random letter case */
     bool cookies;    /* ask with cookies, if with EDNS */
     bool anew;       /* ask over a connection of its own, if over TCP */

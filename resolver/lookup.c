@@ -33,6 +33,7 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
     lookup->dnssec_ok = dnssec_ok;
     lookup->primed = false;
     lookup->snoops = false;
+    lookup->unchecked = false;
     lookup->ends_at = ends_at;
     lookup->queries = 0;
     lookup->addresses_sought = 0;
@@ -257,6 +258,7 @@ static void send_to(struct context *context, struct lookup *lookup,
     exchange->name = level_asked_name(level);
     exchange->type = level_asked_type(level);
     exchange->dnssec_ok = lookup_wants_proof(lookup);
+    exchange->unchecked = lookup_wants_unchecked(lookup);
     exchange->mixed_case = !one_case;
     exchange->cookies = policy->cookies;
     exchange->anew = address->own_stream;

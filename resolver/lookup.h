@@ -68,6 +68,7 @@ struct lookup {
     struct name name;
     uint16_t type;
     bool dnssec_ok; /* the client wants proofs */
+    bool unchecked; /* the client set CD: what somebody may have found bogus is wanted */
     bool snoops;    /* the cache answers, or nobody does */
     bool primed;    /* the root's servers were asked for, with or without success */
     struct chain chain;
@@ -121,6 +122,12 @@ static inline uint16_t level_asked_type(const struct level *level)
 static inline bool lookup_wants_proof(const struct lookup *lookup)
 {
     return lookup->dnssec_ok && lookup->depth == 1 && !level_is_minimised(&lookup->levels[0]);
+}
+
+/* True if the top level's question is asked with CD (RFC 4035 3.2.2). */
+static inline bool lookup_wants_unchecked(const struct lookup *lookup)
+{
+    return lookup->unchecked && lookup->depth == 1 && !level_is_minimised(&lookup->levels[0]);
 }
 
 /* True if the top level asks for the root's servers, for the level below to begin with. */

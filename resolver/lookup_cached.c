@@ -169,7 +169,8 @@ bool lookup_ask_cache(struct context *context, struct lookup *lookup)
         lookup_end_found(context, lookup, &rrset, NULL);
         return true;
     }
-    if (cache_find(cache, DRAWER_FAILURES, name, level->type, now, &cached)) {
+    if (cache_find(cache, DRAWER_FAILURES, name, level->type, now, &cached) &&
+        (cached.unchecked || !lookup->unchecked || lookup->depth > 1)) {
         end_by_cached_failure(context, lookup, &cached);
         return true;
     }

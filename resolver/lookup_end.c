@@ -156,13 +156,17 @@ void lookup_end_overlong(struct context *context, struct lookup *lookup, const s
 
 /* A failure is remembered for the name where it happened (RFC 9520), unless it was remembered
  * already or says nothing of the name. */
-static void remember(struct context *context, const struct name *name, uint16_t type,
-                     const struct failure *failure)
+static void remember(struct context *context, const struct lookup *lookup, const struct name *name,
+                     uint16_t type, const struct failure *failure)
 {
     const struct policy *policy = &context->policy;
+    const struct cache_failure kept = {.name = name,
+                                       .type = type,
+                                       .code = failure->code,
+                                       .unchecked = lookup->unchecked && lookup->depth == 1,
+                                       .text = bytes_of(failure->lines, failure->size)};
     if (failure->code != EDE_CACHED_ERROR && !failure->passing) {
-        cache_fail(context->cache, name, type, failure->code,
-                   bytes_of(failure->lines, failure->size), context->now, policy->failure_ttl_least,
+        cache_fail(context->cache, &kept, context->now, policy->failure_ttl_least,
                    policy->failure_ttl_most);
     }
 }
@@ -192,8 +196,8 @@ static void finish_failed(struct context *context, struct lookup *lookup,
     TELL(context, .what = "servfail", .name = name_bytes(&lowest->name), .type = lowest->type,
          .number = failure->code, .note = failure->word);
     /* A limit is about the whole path, anything else about where it ended. */
-    remember(context, failure->code == EDE_OTHER ? &lookup->name : &lowest->name, lowest->type,
-             failure);
+    remember(context, lookup, failure->code == EDE_OTHER ? &lookup->name : &lowest->name,
+             lowest->type, failure);
     if (context->policy.serve_stale && finish_stale(context, lookup, failure)) {
         return;
     }
@@ -215,7 +219,7 @@ void lookup_end_failed(struct context *context, struct lookup *lookup,
         return;
     }
     if (!level->cut_short) {
-        remember(context, &level->name, level->type, failure);
+        remember(context, lookup, &level->name, level->type, failure);
     }
     end_with_trouble(context, lookup, failure);
 }

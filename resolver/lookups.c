@@ -119,6 +119,7 @@ const struct exchange *lookups_find_twin(const struct lookups *lookups, const st
         const struct level *top = &it->levels[it->depth - 1];
         if (it != lookup && top->state == LEVEL_WAIT && top->exchange.type == type &&
             top->exchange.dnssec_ok == lookup_wants_proof(lookup) &&
+            top->exchange.unchecked == lookup_wants_unchecked(lookup) &&
             address_equal(&top->exchange.server.address, server) &&
             name_equal(top->exchange.name, name)) {
             return &top->exchange;
@@ -157,6 +158,7 @@ static bool asks_the_same(const struct lookup *lookup, const struct asker *asker
 {
     return lookup->type == asker->type && lookup->dnssec_ok == asker->dnssec_ok &&
            lookup->snoops == ((asker->flags & MESSAGE_RD) == 0) &&
+           lookup->unchecked == ((asker->flags & MESSAGE_CD) != 0) &&
            name_equal(&lookup->name, &asker->name);
 }
 
@@ -258,6 +260,7 @@ void lookups_ask(struct context *context, const struct asker *asker)
     lookup_start(lookup, &asker->name, asker->type, asker->dnssec_ok,
                  instant_after(context->now, context->policy.time_max));
     lookup->snoops = (asker->flags & MESSAGE_RD) == 0;
+    lookup->unchecked = (asker->flags & MESSAGE_CD) != 0;
     lookup_run(context, lookup);
     run_bereft(context);
 }

@@ -182,8 +182,9 @@ END_TEST
 static duration_ns fail_at(struct cache *cache, instant_ns now)
 {
     const struct name name = name_of("k.example.");
+    const struct cache_failure failure = {&name, RRTYPE_TXT, 22, false, bytes_of_string("why")};
     struct cached cached;
-    cache_fail(cache, &name, RRTYPE_TXT, 22, bytes_of_string("why"), now, 5 * SECOND, 300 * SECOND);
+    cache_fail(cache, &failure, now, 5 * SECOND, 300 * SECOND);
     ck_assert(cache_find(cache, DRAWER_FAILURES, name_bytes(&name), RRTYPE_TXT, now, &cached));
     ck_assert_uint_eq(cached.count, 22);
     ck_assert(bytes_are(cached.octets, "why"));

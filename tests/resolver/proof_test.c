@@ -196,6 +196,85 @@ START_TEST(too_many_signatures_are_not_carried_at_all)
 }
 END_TEST
 
+/* --- CD and AD --- */
+
+static const char *ask_unchecked(const char *name)
+{
+    rig.client_cd = true;
+    const char *answer = rig_ask(&rig, name, "TXT");
+    rig.client_cd = false;
+    return answer;
+}
+
+static uint16_t answer_flags(void)
+{
+    return (uint16_t)(rig.answer_octets[2] << 8 | rig.answer_octets[3]);
+}
+
+START_TEST(cd_goes_to_the_servers_and_back_to_the_client)
+{
+    static const struct script scripts[] = {
+        ROOT,
+        {"10.0.0.2", "k.example.", "TXT", "cd\naa\nan @ 300 TXT \"v\"", 0},
+        {"10.0.0.2", "*", "TXT", "aa\nan @ 300 TXT \"without\"", 0},
+    };
+    START(scripts);
+    ck_assert_str_eq(ask_unchecked("k.example."), "NOERROR\nan k.example. 300 IN TXT \"v\"");
+    ck_assert_uint_eq(answer_flags() & MESSAGE_CD, MESSAGE_CD);
+    ck_assert_str_eq(rig_ask(&rig, "l.example.", "TXT"),
+                     "NOERROR\nan l.example. 300 IN TXT \"without\"");
+    ck_assert_uint_eq(answer_flags() & MESSAGE_CD, 0);
+}
+END_TEST
+
+START_TEST(a_failure_is_not_told_from_memory_to_who_sets_cd)
+{
+    static const struct script scripts[] = {
+        ROOT,
+        {"10.0.0.2", "k.example.", "TXT", "cd\naa\nan @ 300 TXT \"v\"", 0},
+        {"10.0.0.2", "*", "TXT", "rcode SERVFAIL", 0},
+    };
+    START(scripts);
+    ck_assert(has(rig_ask(&rig, "k.example.", "TXT"), "SERVFAIL\nede 23"));
+    ck_assert_str_eq(ask_unchecked("k.example."), "NOERROR\nan k.example. 300 IN TXT \"v\"");
+    /* What fails even so has failed for all. */
+    ck_assert(has(ask_unchecked("l.example."), "SERVFAIL\nede 23"));
+    ck_assert(has(rig_ask(&rig, "l.example.", "TXT"), "SERVFAIL\nede 13"));
+    ck_assert(has(ask_unchecked("l.example."), "SERVFAIL\nede 13"));
+}
+END_TEST
+
+START_TEST(questions_with_and_without_cd_are_not_joined)
+{
+    static const struct script scripts[] = {
+        ROOT,
+        {"10.0.0.2", "k.example.", "TXT", "cd\naa\nan @ 0 TXT \"v\"", 0},
+        {"10.0.0.2", "*", "TXT", "aa\nan @ 0 TXT \"without\"", 0},
+    };
+    START(scripts);
+    rig_ask(&rig, "k.example.", "TXT");
+    const unsigned before = rig.sent[2];
+    rig_send_query(&rig, 40001, "k.example.", "TXT", 1232);
+    rig.client_cd = true;
+    rig_send_query(&rig, 40002, "k.example.", "TXT", 1232);
+    rig.client_cd = false;
+    rig_run(&rig, NS_PER_S);
+    ck_assert_uint_eq(rig.sent[2] - before, 2);
+}
+END_TEST
+
+START_TEST(ad_of_a_server_is_nobodys_proof)
+{
+    static const struct script scripts[] = {ROOT,
+                                            {"10.0.0.2", "k.example.", "TXT", "ad\n" SIGNED, 0}};
+    START(scripts);
+    for (int i = 0; i < 2; i++) {
+        ck_assert(has(rig_ask_signed(&rig, "k.example.", "TXT"), "RRSIG"));
+        ck_assert_uint_eq(answer_flags() & MESSAGE_AD, 0);
+    }
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("proof");
@@ -209,5 +288,9 @@ Suite *test_suite(void)
     add_test(suite, a_cut_above_is_no_proof_for_the_name);
     add_test(suite, the_policy_switches_it_off);
     add_test(suite, too_many_signatures_are_not_carried_at_all);
+    add_test(suite, cd_goes_to_the_servers_and_back_to_the_client);
+    add_test(suite, a_failure_is_not_told_from_memory_to_who_sets_cd);
+    add_test(suite, questions_with_and_without_cd_are_not_joined);
+    add_test(suite, ad_of_a_server_is_nobodys_proof);
     return suite;
 }

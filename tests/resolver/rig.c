@@ -241,6 +241,7 @@ static uint16_t flags_of(const char *reply)
     flags |= has_line(reply, "aa") ? MESSAGE_AA : 0;
     flags |= has_line(reply, "ra") ? MESSAGE_RA : 0;
     flags |= has_line(reply, "tc") ? MESSAGE_TC : 0;
+    flags |= has_line(reply, "ad") ? MESSAGE_AD : 0;
     return flags;
 }
 
@@ -428,6 +429,7 @@ static bool fits(const struct rig *rig, size_t index, const struct packet *packe
     }
     return !(has_line(script->reply, "mixed") && !is_mixed(&qname)) &&
            !(has_line(script->reply, "udp") && tcp) && !(has_line(script->reply, "tcp") && !tcp) &&
+           !(has_line(script->reply, "cd") && (query->flags & MESSAGE_CD) == 0) &&
            !(has_line(script->reply, "do") && !query->edns.dnssec_ok) &&
            fits_cookie(query, script->reply) &&
            !(has_line(script->reply, "edns") && !query->edns.present) &&
@@ -591,7 +593,8 @@ void rig_send_query(struct rig *rig, uint16_t client, const char *name, const ch
     const struct name qname = name_of(name);
     const struct edns edns = {
         .present = udp_size > 0, .udp_size = udp_size, .dnssec_ok = rig->client_do};
-    builder_start(&builder, octets, sizeof octets, ++rig->next_id, MESSAGE_RD);
+    builder_start(&builder, octets, sizeof octets, ++rig->next_id,
+                  MESSAGE_RD | (rig->client_cd ? MESSAGE_CD : 0));
     builder_question(&builder, &qname, type_of(type), RRCLASS_IN);
     builder_edns(&builder, &edns);
     rig_send_octets(rig, client, TRANSPORT_UDP, bytes_of(octets, builder_finish(&builder)));

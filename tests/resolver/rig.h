@@ -13,7 +13,7 @@
 
 /* What a server says. The first row that fits answers; "*" fits everything. `reply` is lines:
  *
- *   aa, ra, tc                        flags
+ *   aa, ra, tc, ad                    flags
  *   rcode NXDOMAIN                    RCODE
  *   an OWNER TTL TYPE RDATA           a record; also ns, ar. OWNER "@" is the question's name
  *   fill N SUFFIX                     N NS records at the question's parent: n0.SUFFIX …
@@ -32,10 +32,11 @@
  *   bytes                             TCP: one octet a segment
  *   cookie TEXT                       the query's cookie comes back, TEXT behind it
  *   wrong cookie TEXT                 the same with another cookie than the query's
- *   given TEXT, given nothing         the row fits only queries with a cookie of ours and this of
- * the server's behind it do                                the row fits only queries with DO udp,
- * tcp, edns, plain             the row fits only such queries mixed                             the
- * row fits only questions with a capital letter
+ *   given TEXT, given nothing         the row fits only queries with a cookie of ours, and this one
+ *                                     of the server's
+ *   do, cd                            the row fits only queries with DO, with CD
+ *   udp, tcp, edns, plain             the row fits only such queries
+ *   mixed                             the row fits only questions with a capital letter
  */
 struct script {
     const char *server; /* address */
@@ -68,6 +69,7 @@ struct rig {
     bool answer_over_tcp;
     uint16_t next_id;
     bool client_do; /* the client sets DO */
+    bool client_cd; /* the client sets CD */
     char text[65536];
 };
 
