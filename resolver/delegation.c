@@ -8,6 +8,7 @@
 void delegation_start(struct delegation *delegation, const struct name *cut)
 {
     name_copy(&delegation->cut, cut);
+    delegation->expires = NEVER;
     delegation->server_count = 0;
     delegation->address_count = 0;
     delegation->looked_up = 0;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/endpoint.h"
+#include "base/instant.h"
 #include "resolver/policy.h"
 #include "wire/message.h"
 #include "wire/name.h"
@@ -39,6 +40,8 @@ struct delegation_address {
 
 struct delegation {
     struct name cut;
+    instant_ns
+        expires; /* when its parent's word for it ends, and that of all above; NEVER: hints */
     uint8_t server_count, address_count;
     uint8_t looked_up;  /* address look-ups spent on it */
     bool glue_recalled; /* addresses that only the parent says were added, as a last resort */
@@ -46,7 +49,7 @@ struct delegation {
     struct delegation_address addresses[DELEGATION_ADDRESSES_MAX];
 };
 
-/* Starts an empty delegation of `cut`. */
+/* Starts an empty delegation of `cut` that never expires. */
 void delegation_start(struct delegation *delegation, const struct name *cut);
 
 /* Adds a server, at most `servers_max`; the index of it or of the one that has this name already,

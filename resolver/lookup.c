@@ -240,6 +240,13 @@ static bool joins_twin(struct context *context, struct lookup *lookup,
     return true;
 }
 
+/* Glue may say that we serve a zone ourselves. */
+static bool is_own_address(const struct context *context, const struct address *address)
+{
+    return address_equal(address, &context->options.v4) ||
+           address_equal(address, &context->options.v6);
+}
+
 /* Sends the query; WAIT if that worked. */
 static void send_to(struct context *context, struct lookup *lookup,
                     struct delegation_address *address, enum transport transport)
@@ -288,6 +295,11 @@ void lookup_try(struct context *context, struct lookup *lookup, uint8_t index,
 {
     struct level *level = lookup_top(lookup);
     struct delegation_address *address = &level->delegation.addresses[index];
+    if (is_own_address(context, &address->address)) {
+        address->trouble = "our own address";
+        address->dropped = true;
+        return;
+    }
     if (ends_by_limit(context, lookup) ||
         (transport == TRANSPORT_UDP && joins_twin(context, lookup, address))) {
         return;

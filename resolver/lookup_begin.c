@@ -104,6 +104,7 @@ static void take_cached_delegation(struct context *context, struct delegation *d
     struct bytes octets;
     struct name server;
     delegation_start(delegation, cut);
+    delegation->expires = cached->expires;
     while (cached_next(&rest, &octets)) {
         if (name_from_wire(octets, &server)) {
             delegation_add_server(delegation, &server, &context->policy);

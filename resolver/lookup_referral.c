@@ -1,9 +1,12 @@
-/* Delegations as their parents say them, kept apart from what zones say of themselves. */
+/* Delegations as their parents say them, kept apart from what zones say of themselves. None is kept
+ * for longer than the one that it came by: a zone that was taken away must not live on in cuts
+ * below it, each found anew before the one above ends (phoenix domains, CVE-2022-30698). */
 #include "resolver/taking.h"
 
 #include "wire/rrtype.h"
 
-static void keep_glue(const struct taking *taking, const struct name *server, uint16_t type)
+static void keep_glue(const struct taking *taking, const struct name *server, uint16_t type,
+                      instant_ns most)
 {
     struct context *context = taking->context;
     struct rrset glue;
@@ -13,7 +16,7 @@ static void keep_glue(const struct taking *taking, const struct name *server, ui
     }
     const uint32_t ttl = taking_ttl(context, glue.ttl);
     cache_put(context->cache, DRAWER_DELEGATIONS, &glue, TRUST_GLUE, context->now,
-              taking_expiry(context, ttl));
+              instant_earlier(most, taking_expiry(context, ttl)));
 }
 
 void taking_keep_root(const struct taking *taking, const struct rrset *servers)
@@ -28,8 +31,8 @@ void taking_keep_root(const struct taking *taking, const struct rrset *servers)
         struct name server;
         if (record.type == RRTYPE_NS && record_target(&record, &target)) {
             name_expand(target, &server);
-            keep_glue(taking, &server, RRTYPE_A);
-            keep_glue(taking, &server, RRTYPE_AAAA);
+            keep_glue(taking, &server, RRTYPE_A, NEVER);
+            keep_glue(taking, &server, RRTYPE_AAAA, NEVER);
             i++;
         }
     }
@@ -48,18 +51,18 @@ static void keep_servers(struct context *context, const struct delegation *deleg
                                   .count = delegation->server_count,
                                   .rdata = names};
     cache_put(context->cache, DRAWER_DELEGATIONS, &servers, TRUST_REFERRAL, context->now,
-              taking_expiry(context, ttl));
+              delegation->expires);
 }
 
 /* Keeps the delegation as the parent says it: the servers considered, and their glue. */
 static void keep_delegation(const struct taking *taking, const struct delegation *delegation,
                             uint32_t ttl)
 {
-    keep_servers(taking->context, delegation, taking_ttl(taking->context, ttl_of(ttl)));
+    keep_servers(taking->context, delegation, ttl);
     for (uint8_t i = 0; i < delegation->server_count; i++) {
         if (delegation->servers[i].address_count > 0) {
-            keep_glue(taking, &delegation->servers[i].name, RRTYPE_A);
-            keep_glue(taking, &delegation->servers[i].name, RRTYPE_AAAA);
+            keep_glue(taking, &delegation->servers[i].name, RRTYPE_A, delegation->expires);
+            keep_glue(taking, &delegation->servers[i].name, RRTYPE_AAAA, delegation->expires);
         }
     }
 }
@@ -77,10 +80,13 @@ void taking_referral(const struct taking *taking)
         lookup_end_failed(context, taking->lookup, &failure);
         return;
     }
+    const instant_ns expires = level->delegation.expires;
     level->referrals++;
     name_copy(&zone, &level->delegation.cut);
     delegation_from_referral(&level->delegation, taking->message, &zone, &taking->reply->cut,
                              &context->policy, &ttl);
+    ttl = taking_ttl(context, ttl_of(ttl));
+    level->delegation.expires = instant_earlier(expires, taking_expiry(context, ttl));
     keep_delegation(taking, &level->delegation, ttl);
     TELL(context, .what = "referral", .name = name_bytes(&level->delegation.cut),
          .peer = taking->server, .number = level->delegation.server_count,

@@ -218,6 +218,41 @@ START_TEST(a_child_does_not_prolong_its_delegation)
 }
 END_TEST
 
+/* Phoenix domains: cuts below the one that was taken away, each found before the one above ends. */
+START_TEST(cuts_below_do_not_outlive_the_delegation)
+{
+    static const struct script scripts[] = {
+        {"10.0.0.1", "*.example.", "*",
+         "ns example. 100 NS ns1.example.\nar ns1.example. 100 A 10.0.0.2", 1},
+        {"10.0.0.1", "*.example.", "*", "aa\nrcode NXDOMAIN\nns . 60 SOA a. b. 1 2 3 4 60", 0},
+        {"10.0.0.2", "*.a.example.", "*",
+         "ns a.example. 86400 NS ns.a.example.\nar ns.a.example. 86400 A 10.0.0.3", 0},
+        {"10.0.0.3", "*.b.a.example.", "*",
+         "ns b.a.example. 86400 NS ns.b.a.example.\nar ns.b.a.example. 86400 A 10.0.0.4", 0},
+        {"10.0.0.4", "*.b.a.example.", "TXT", "aa\nan @ 1 TXT \"phoenix\"", 0},
+    };
+    START(scripts);
+    ck_assert(strncmp(rig_ask(&rig, "k.b.a.example.", "TXT"), "NOERROR", 7) == 0);
+    rig_wait(&rig, 90 * NS_PER_S);
+    ck_assert(strncmp(rig_ask(&rig, "l.b.a.example.", "TXT"), "NOERROR", 7) == 0);
+    rig_wait(&rig, 11 * NS_PER_S);
+    ck_assert(strncmp(rig_ask(&rig, "m.b.a.example.", "TXT"), "NXDOMAIN", 8) == 0);
+}
+END_TEST
+
+START_TEST(our_own_address_is_not_asked)
+{
+    static const struct script scripts[] = {
+        {"10.0.0.1", "*.example.", "*",
+         "ns example. 300 NS ns1.example.\nar ns1.example. 300 A 10.0.0.53", 0}};
+    START(scripts);
+    const char *answer = rig_ask(&rig, "k.example.", "TXT");
+    ck_assert_msg(strstr(answer, "ns1.example. 10.0.0.53 over UDP: our own address") != NULL, "%s",
+                  answer);
+    ck_assert_uint_eq(rig.queries, 1);
+}
+END_TEST
+
 static const char *const poison_rows_addresses[] = {"127.0.0.1", "0.0.0.0", "224.0.0.1",
                                                     "255.255.255.255"};
 
@@ -512,6 +547,8 @@ Suite *test_suite(void)
     add_test(suite, glue_of_another_zone_is_not_used);
     add_test(suite, glue_never_answers_a_client);
     add_test(suite, a_child_does_not_prolong_its_delegation);
+    add_test(suite, cuts_below_do_not_outlive_the_delegation);
+    add_test(suite, our_own_address_is_not_asked);
     add_rows(suite, glue_that_no_server_can_have_is_not_used, poison_rows);
     add_test(suite, a_referral_to_150_nameless_servers_costs_little);
     add_test(suite, silent_servers_without_end_are_given_up);
