@@ -195,6 +195,7 @@ static const struct remark {
 } remarks[] = {
     {"cycle", "finds that it goes round in circles"},
     {"distrust", "does not believe the reply"},
+    {"errand", "seeks another server's address as well"},
     {"glueless", "needs an address first"},
     {"join", "waits for the same question under way"},
     {"malformed", "cannot read the reply"},

@@ -30,6 +30,7 @@ int delegation_add_server(struct delegation *delegation, const struct name *name
     struct delegation_server *server = &delegation->servers[delegation->server_count];
     name_copy(&server->name, name);
     server->address_count = 0;
+    server->on_errand = false;
     server->asked_v4 = !policy->ipv4;
     server->asked_v6 = !policy->ipv6;
     server->trouble = NULL;

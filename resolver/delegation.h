@@ -18,6 +18,7 @@
 struct delegation_server {
     struct name name;
     uint8_t address_count;
+    bool on_errand;          /* an errand seeks its address */
     bool asked_v4, asked_v6; /* its A, its AAAA was looked up, or need not be */
     const char *trouble;     /* static: why it has no address, NULL while that is open */
 };

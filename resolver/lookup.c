@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "resolver/errands.h"
 #include "resolver/lookups.h"
 #include "resolver/selection.h"
 #include "wire/rrtype.h"
@@ -35,6 +36,9 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
     lookup->snoops = false;
     lookup->unchecked = false;
     lookup->ends_at = ends_at;
+    lookup->sender = NULL;
+    lookup->errands = 0;
+    lookup->has_news = false;
     lookup->queries = 0;
     lookup->addresses_sought = 0;
     lookup->servers_missing = 0;
@@ -45,7 +49,7 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
     lookup_push(lookup, name, type);
 }
 
-static bool is_on_stack(const struct lookup *lookup, const struct name *name)
+bool lookup_needs(const struct lookup *lookup, const struct name *name)
 {
     for (uint8_t i = 0; i < lookup->depth; i++) {
         if (name_equal(&lookup->levels[i].name, name)) {
@@ -57,13 +61,22 @@ static bool is_on_stack(const struct lookup *lookup, const struct name *name)
 
 /* --- ASK --- */
 
-static bool may_look_up(const struct context *context, const struct lookup *lookup)
+bool lookup_may_seek(const struct context *context, struct lookup *lookup,
+                     const struct delegation *delegation)
 {
     const struct policy *policy = &context->policy;
-    const struct delegation *delegation = &lookup->levels[lookup->depth - 1].delegation;
+    const struct lookup *purse = lookup_purse(lookup);
     return delegation->looked_up < policy->glueless_per_delegation_max &&
-           lookup->addresses_sought < policy->glueless_max &&
-           lookup->servers_missing < policy->missing_max && lookup->depth <= policy->nesting_max;
+           purse->addresses_sought < policy->glueless_max &&
+           purse->servers_missing < policy->missing_max;
+}
+
+/* An errand is one level deep already. */
+static bool may_look_up(const struct context *context, struct lookup *lookup)
+{
+    const uint32_t depth = lookup->sender != NULL ? lookup->depth + 1U : lookup->depth;
+    return depth <= context->policy.nesting_max && lookup->depth <= POLICY_NESTING_MAX &&
+           lookup_may_seek(context, lookup, &lookup_top(lookup)->delegation);
 }
 
 /* Servers that were left without an address for the sake of a limit say so. */
@@ -105,7 +118,7 @@ static void look_up_server(struct context *context, struct lookup *lookup,
     struct level *level = lookup_top(lookup);
     struct delegation_server *server = &level->delegation.servers[choice->index];
     TELL(context, .what = "glueless", .name = name_bytes(&server->name), .type = choice->type);
-    if (is_on_stack(lookup, &server->name)) {
+    if (lookup_needs(lookup, &server->name)) {
         server->trouble = "finding it needs itself";
         level->cut_short = true;
         TELL(context, .what = "cycle", .name = name_bytes(&server->name), .type = choice->type);
@@ -114,7 +127,7 @@ static void look_up_server(struct context *context, struct lookup *lookup,
     level->state = LEVEL_CHILD;
     level->server = choice->index;
     level->delegation.looked_up++;
-    lookup->addresses_sought++;
+    lookup_purse(lookup)->addresses_sought++;
     lookup_push(lookup, &server->name, choice->type);
 }
 
@@ -197,7 +210,7 @@ static bool ends_by_limit(struct context *context, struct lookup *lookup)
     struct failure failure;
     const struct policy *policy = &context->policy;
     struct level *level = lookup_top(lookup);
-    if (lookup->queries >= policy->queries_max) {
+    if (lookup_purse(lookup)->queries >= policy->queries_max) {
         failure_limit(&failure, "too many queries", "more queries needed than ",
                       policy->queries_max);
         failure_add_servers(&failure, &level->delegation);
@@ -285,7 +298,7 @@ static void send_to(struct context *context, struct lookup *lookup,
     }
     address->tries++;
     level->sends++;
-    lookup->queries++;
+    lookup_purse(lookup)->queries++;
     context->counters.upstream_queries++;
     level->state = LEVEL_WAIT;
 }
@@ -444,6 +457,7 @@ static void time_out(struct context *context, struct lookup *lookup)
     if (level_is_minimised(level)) {
         lookup_step_timed_out(context, level);
     }
+    errands_send(context, lookup);
 }
 
 static void run_out_of_time(struct context *context, struct lookup *lookup)

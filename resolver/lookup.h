@@ -59,10 +59,15 @@ struct waiter;
 
 struct lookup {
     struct lookup *next; /* in the list of those under way, oldest first; or of the free ones */
+    uint32_t serial;     /* no other lookup has it */
     struct waiter *waiters;
     uint32_t waiter_count;
+    struct lookup *sender; /* of an errand (errands.h): whose; NULL for a client's question */
+    uint32_t sender_serial;
+    uint8_t errands; /* of its own, under way */
+    bool has_news;   /* one of them is over */
     instant_ns ends_at;
-    /* what it has cost; never reset */
+    /* what it has cost, its errands included; never reset */
     uint32_t queries, addresses_sought, servers_missing;
     uint8_t depth; /* levels in use; 0: the lookup is over */
     struct name name;
@@ -100,6 +105,19 @@ static inline struct level *lookup_top(struct lookup *lookup)
 {
     return &lookup->levels[lookup->depth - 1];
 }
+
+/* Whose limits its queries and look-ups count for. */
+static inline struct lookup *lookup_purse(struct lookup *lookup)
+{
+    return lookup->sender != NULL ? lookup->sender : lookup;
+}
+
+/* True if one of its levels looks for `name`. */
+bool lookup_needs(const struct lookup *lookup, const struct name *name);
+
+/* True if one more address may be sought for the servers of `delegation`. */
+bool lookup_may_seek(const struct context *context, struct lookup *lookup,
+                     const struct delegation *delegation);
 
 /* True if the level asks for an ancestor of its name only. */
 static inline bool level_is_minimised(const struct level *level)

@@ -76,7 +76,7 @@ static void end_without_address(struct context *context, struct lookup *lookup, 
     } else if (server->asked_v4 && server->asked_v6) {
         server->trouble = "it has none";
     }
-    lookup->servers_missing += server->trouble != NULL;
+    lookup_purse(lookup)->servers_missing += server->trouble != NULL;
     TELL(context, .what = "no-address", .name = name_bytes(&server->name), .type = type,
          .note = server->trouble);
 }
@@ -193,8 +193,9 @@ static void finish_failed(struct context *context, struct lookup *lookup,
 {
     struct level *lowest = &lookup->levels[0];
     struct finding finding = {.rcode = RCODE_SERVFAIL, .failure = failure};
-    TELL(context, .what = "servfail", .name = name_bytes(&lowest->name), .type = lowest->type,
-         .number = failure->code, .note = failure->word);
+    TELL(context, .what = lookup->sender != NULL ? "errand-failed" : "servfail",
+         .name = name_bytes(&lowest->name), .type = lowest->type, .number = failure->code,
+         .note = failure->word);
     /* A limit is about the whole path, anything else about where it ended. */
     remember(context, lookup, failure->code == EDE_OTHER ? &lookup->name : &lowest->name,
              lowest->type, failure);

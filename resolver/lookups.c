@@ -1,6 +1,8 @@
 /* The pool of lookups and the clients behind them. */
 #include "resolver/lookups.h"
 
+#include "resolver/errands.h"
+
 #include <assert.h>
 
 bool lookups_init(struct lookups *lookups, struct arena *arena, const struct policy *policy)
@@ -21,6 +23,7 @@ void lookups_reset(struct lookups *lookups)
     lookups->free_waiters = NULL;
     lookups->fresh = 0;
     lookups->fresh_waiters = 0;
+    lookups->last_serial = 0;
 }
 
 /* One that is free, NULL if none is. */
@@ -83,6 +86,17 @@ static void discharge(struct lookups *lookups, struct lookup *lookup)
     lookups->free = lookup;
 }
 
+static void count(struct resolver_counters *counters, const struct lookup *lookup,
+                  const struct finding *finding)
+{
+    if (lookup->queries == 0 && finding->failure == NULL) {
+        counters->cache_answers++;
+    }
+    if (lookup->queries > counters->upstream_queries_worst) {
+        counters->upstream_queries_worst = lookup->queries;
+    }
+}
+
 void lookups_finish(struct context *context, struct lookup *lookup, const struct finding *finding)
 {
     struct lookups *lookups = context->lookups;
@@ -96,12 +110,10 @@ void lookups_finish(struct context *context, struct lookup *lookup, const struct
         lookups->free_waiters = waiter;
         waiter = next;
     }
-    struct resolver_counters *counters = &context->counters;
-    if (lookup->queries == 0 && finding->failure == NULL) {
-        counters->cache_answers++;
-    }
-    if (lookup->queries > counters->upstream_queries_worst) {
-        counters->upstream_queries_worst = lookup->queries;
+    if (lookup->sender != NULL) {
+        errands_return(lookup);
+    } else {
+        count(&context->counters, lookup, finding);
     }
     lookup->waiters = NULL;
     discharge(lookups, lookup);
@@ -128,27 +140,49 @@ const struct exchange *lookups_find_twin(const struct lookups *lookups, const st
     return NULL;
 }
 
-/* The oldest lookup whose twin has ended. */
-static struct lookup *find_bereft(const struct lookups *lookups)
+static bool has_lost_twin(const struct level *level)
 {
-    for (struct lookup *it = lookups->oldest; it != NULL; it = it->next) {
-        const struct level *top = lookup_top(it);
-        if (top->state == LEVEL_TWIN &&
-            (!top->twin->open || top->twin->serial != top->twin_serial)) {
-            return it;
-        }
-    }
-    return NULL;
+    return level->state == LEVEL_TWIN &&
+           (!level->twin->open || level->twin->serial != level->twin_serial);
 }
 
-/* Lets those go on that waited for a query now ended. */
-static void run_bereft(struct context *context)
+/* True if something has happened to it while others had their turn: its twin has ended, it is an
+ * errand that has not begun or has lost its sender, or an errand of its own is over. */
+static bool needs_turn(struct lookup *lookup)
 {
-    struct lookup *lookup = find_bereft(context->lookups);
-    while (lookup != NULL) {
+    const struct level *top = lookup_top(lookup);
+    return has_lost_twin(top) || top->state == LEVEL_BEGIN || lookup->has_news ||
+           errand_is_vain(lookup);
+}
+
+/* The oldest that does. */
+static struct lookup *find_next(const struct lookups *lookups)
+{
+    struct lookup *lookup = lookups->oldest;
+    while (lookup != NULL && !needs_turn(lookup)) {
+        lookup = lookup->next;
+    }
+    return lookup;
+}
+
+static void give_turn(struct context *context, struct lookup *lookup)
+{
+    if (errand_is_vain(lookup)) {
+        errand_cancel(context, lookup);
+    } else if (lookup->has_news) {
+        errands_take_news(context, lookup);
+    } else {
         lookup_top(lookup)->state = LEVEL_BEGIN;
         lookup_run(context, lookup);
-        lookup = find_bereft(context->lookups);
+    }
+}
+
+/* After each event: lookups that wait for one another go on until none has reason to. */
+static void settle(struct context *context)
+{
+    struct lookup *lookup;
+    while ((lookup = find_next(context->lookups)) != NULL) {
+        give_turn(context, lookup);
     }
 }
 
@@ -156,7 +190,8 @@ static void run_bereft(struct context *context)
 
 static bool asks_the_same(const struct lookup *lookup, const struct asker *asker)
 {
-    return lookup->type == asker->type && lookup->dnssec_ok == asker->dnssec_ok &&
+    return lookup->sender == NULL && lookup->type == asker->type &&
+           lookup->dnssec_ok == asker->dnssec_ok &&
            lookup->snoops == ((asker->flags & MESSAGE_RD) == 0) &&
            lookup->unchecked == ((asker->flags & MESSAGE_CD) != 0) &&
            name_equal(&lookup->name, &asker->name);
@@ -230,15 +265,25 @@ static void crowd_out(struct context *context)
     lookup_give_up(context, context->lookups->oldest, &failure);
 }
 
+struct lookup *lookups_add(struct lookups *lookups)
+{
+    struct lookup *lookup = take_free(lookups);
+    if (lookup != NULL) {
+        lookup->waiters = NULL;
+        lookup->waiter_count = 0;
+        lookup->serial = ++lookups->last_serial;
+        enlist(lookups, lookup);
+    }
+    return lookup;
+}
+
 static struct lookup *take_lookup(struct context *context)
 {
-    struct lookup *lookup = take_free(context->lookups);
+    struct lookup *lookup = lookups_add(context->lookups);
     if (lookup == NULL) {
         crowd_out(context);
-        lookup = take_free(context->lookups);
+        lookup = lookups_add(context->lookups);
     }
-    lookup->waiters = NULL;
-    lookup->waiter_count = 0;
     return lookup;
 }
 
@@ -255,21 +300,20 @@ void lookups_ask(struct context *context, const struct asker *asker)
         return;
     }
     lookup = take_lookup(context);
-    enlist(lookups, lookup);
     add_waiter(lookups, lookup, asker);
     lookup_start(lookup, &asker->name, asker->type, asker->dnssec_ok,
                  instant_after(context->now, context->policy.time_max));
     lookup->snoops = (asker->flags & MESSAGE_RD) == 0;
     lookup->unchecked = (asker->flags & MESSAGE_CD) != 0;
     lookup_run(context, lookup);
-    run_bereft(context);
+    settle(context);
 }
 
 void lookups_receive(struct context *context, struct exchange *exchange,
                      const struct packet *packet)
 {
     lookup_receive(context, exchange->lookup, packet);
-    run_bereft(context);
+    settle(context);
 }
 
 /* The connection is over: all who wait on it are told. */
@@ -316,7 +360,7 @@ void lookups_read(struct context *context, struct upstream *upstream, const stru
                       upstream->heard ? "connection reset" : "connection refused");
         break;
     }
-    run_bereft(context);
+    settle(context);
 }
 
 void lookups_wake(struct context *context)
@@ -328,7 +372,7 @@ void lookups_wake(struct context *context)
             lookup_wake(context, it);
         }
     }
-    run_bereft(context);
+    settle(context);
 }
 
 instant_ns lookups_deadline(const struct lookups *lookups)

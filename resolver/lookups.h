@@ -25,6 +25,7 @@ struct lookups {
     struct waiter *free_waiters;
     uint32_t fresh, fresh_waiters;
     uint32_t max, waiter_max;
+    uint32_t last_serial;
 };
 
 /* Takes memory for as many lookups as the policy says; false if `arena` is exhausted. */
@@ -37,12 +38,15 @@ void lookups_reset(struct lookups *lookups);
  * sent at once. */
 void lookups_ask(struct context *context, const struct asker *asker);
 
-/* Takes a packet for the open `exchange` of one of the lookups. */
+/* Takes a datagram for the open `exchange` of one of the lookups. */
+void lookups_receive(struct context *context, struct exchange *exchange,
+                     const struct packet *packet);
+
 /* Takes what came on a connection to a server. */
 void lookups_read(struct context *context, struct upstream *upstream, const struct packet *packet);
 
-void lookups_receive(struct context *context, struct exchange *exchange,
-                     const struct packet *packet);
+/* One without clients, to be started by the caller; NULL if all are in use. */
+struct lookup *lookups_add(struct lookups *lookups);
 
 /* Does what is due. */
 void lookups_wake(struct context *context);

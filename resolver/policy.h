@@ -79,6 +79,11 @@
            "Unbound MAX_DP_TARGET_COUNT 16",                                                       \
            "Address look-ups for one client's question.",                                          \
            "The other servers are told as limit of look-ups.")                                     \
+    NUMBER(parallel_addresses_max, "parallel-addresses-max", 2, 0, 8, "look-ups",                  \
+           "BIND, 3 parallel address fetches: one and these two",                                  \
+           "Address look-ups for other servers of a delegation beside one that has met a "         \
+           "time-out; within the two limits above.",                                               \
+           "The next begins when one of them has ended.")                                          \
     SWITCH(parent_side, "parent-side", false,                                                      \
            "Unbound's last resort; off in Knot Resolver. Off here, so that a delegation that "     \
            "needs it is told apart",                                                               \

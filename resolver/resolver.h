@@ -17,7 +17,8 @@
  *   answer.c
  *   cache.c                       what is remembered, and for how long
  *
- * The rest stands alone: lookup_minimise.c, lookup_stale.c, proof.c, company.c, special.c. */
+ * The rest stands alone: errands.c, lookup_minimise.c, lookup_stale.c, proof.c, company.c,
+ * cookie.c, special.c. */
 #ifndef FAULTZONE_RESOLVER_RESOLVER_H
 #define FAULTZONE_RESOLVER_RESOLVER_H
 
