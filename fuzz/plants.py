@@ -68,7 +68,7 @@ PLANTS = [
      "if (!record_address(&record, &address) || !name_ref_is_at_or_below(record.owner, zone)) {",
      "if (!record_address(&record, &address) || zone == NULL) {"),
     ("no-budget", "lookup", "resolver/lookup.c",
-     "if (lookup->queries >= policy->queries_max) {", "if (lookup->queries >= 100000) {"),
+     "if (lookup_purse(lookup)->queries >= policy->queries_max) {", "if (lookup->queries >= 100000) {"),
     ("life-grows", "lookup", "resolver/cache.c",
      "(instant_since(now, entry->expires) + NS_PER_S - 1) / NS_PER_S)",
      "(instant_since(now, entry->expires) + NS_PER_S - 1 + now * 2) / NS_PER_S)"),
