@@ -242,6 +242,24 @@ static bool is_remark(const struct walk *walk, const struct trace_entry *entry)
            strcmp(entry->who, resolver->name) == 0;
 }
 
+/* The client says that it asks nobody. */
+static bool is_memory(const struct walk *walk, const struct trace_entry *entry)
+{
+    const struct seat *client = world_find(walk->stage->world, &walk->outcome->scenario->client_v4);
+    return entry->kind == TRACE_DECISION && client != NULL &&
+           strcmp(entry->who, client->name) == 0 && strcmp(entry->what, "remember") == 0;
+}
+
+static void put_memory(const struct walk *walk, const struct trace_entry *entry)
+{
+    char buffer[LINE_OCTETS_MAX];
+    struct text line = text_in(buffer, sizeof buffer);
+    put_time(&line, walk, entry->at);
+    put_asker(&line, walk, &walk->outcome->scenario->client_v4);
+    text_put(&line, " asks nobody, and says what it was told before");
+    put_line(walk, &line, OUTER_ROWS_MAX);
+}
+
 static void put_packet(const struct walk *walk, const struct packet *packet, instant_ns at)
 {
     char buffer[PACKET_OCTETS_MAX];
@@ -363,6 +381,9 @@ static void tell_entry(const struct walk *walk, const struct trace_entry *entry,
     }
     if (!walk->brief && is_remark(walk, entry)) {
         put_remark(walk, entry);
+    }
+    if (is_memory(walk, entry)) {
+        put_memory(walk, entry);
     }
     if (told->open && entry == told->outer.reply) {
         put_answer(walk, &told->outer);

@@ -69,6 +69,16 @@ START_TEST(walk)
 }
 END_TEST
 
+START_TEST(a_memory_is_told)
+{
+    static struct unit unit;
+    char *octets = story_of(&unit, "negative/verifier-remembers", &(struct show_options){0});
+    ck_assert_ptr_nonnull(strstr(octets, "verifier asks nobody, and says what it was told before"));
+    free(octets);
+    unit_free(&unit);
+}
+END_TEST
+
 /* The article's case is understood without scrolling. */
 START_TEST(the_founding_story_fits_one_screen)
 {
@@ -118,6 +128,7 @@ Suite *test_suite(void)
 {
     Suite *suite = suite_create("show");
     add_rows(suite, walk, story_rows);
+    add_test(suite, a_memory_is_told);
     add_test(suite, the_founding_story_fits_one_screen);
     add_test(suite, packets_are_in_digs_layout);
     add_test(suite, colour_comes_only_when_asked_for);
