@@ -155,5 +155,5 @@ int main(int argc, char **argv)
         fine = replay(argv[i]) && fine;
     }
     printf("%zu inputs %s\n", replayed, unpack_to != NULL ? "unpacked" : "replayed");
-    return fine && replayed > 0 ? 0 : 1;
+    return fine && (replayed > 0 || unpack_to != NULL) ? 0 : 1;
 }
