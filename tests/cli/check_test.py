@@ -147,6 +147,11 @@ class Check(Inside):
         self.assertEqual((status, found), (1, [("retry-later", "F86"), ("declined", "F03")]))
         self.assertIn("says there is no such name", told["records"][0]["why"])
 
+    def test_a_silent_server_may_know_better(self):
+        story = PLUMBER.replace("      ns1:\n", "      ns1: {silent: true}\n")
+        status, found, _ = self.diagnose(story, PLAN, "plumber.example")
+        self.assertEqual((status, found), (4, [("retry-later", None)]))
+
     def test_many_domains_have_a_line_each(self):
         names = ["baker.example", "nobody.example", "baker.example", "a..b", "", "BAKER.example."]
         with tempfile.TemporaryDirectory() as folder:

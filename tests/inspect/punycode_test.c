@@ -12,6 +12,10 @@ static const struct row {
     {"two labels", "b\\195\\188ro.m\\195\\188ller.example.", "xn--bro-hoa.xn--mller-kva.example."},
     {"no basic letter", "\\228\\189\\160.example.", "xn--6qq.example."},
     {"letter behind basic ones", "pro\\196\\141.example.", "xn--pro-hqa.example."},
+    {"many of one script",
+     "\\228\\187\\150\\228\\187\\172\\228\\184\\186\\228\\187\\128\\228\\185\\136\\228\\184\\141\\2"
+     "32\\175\\180\\228\\184\\173\\230\\150\\135.example.",
+     "xn--ihqwcrb4cv8a8dqg056pqjye.example."},
     {"plain", "k1._domainkey.c.example.", NULL},
     {"no UTF-8", "m\\252ller.example.", NULL},
     {"cut UTF-8", "m\\195.example.", NULL},

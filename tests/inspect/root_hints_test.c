@@ -10,7 +10,8 @@ static const char sample[] =
     "A.ROOT-SERVERS.NET.      3600000      A     198.41.0.4\n"
     "A.ROOT-SERVERS.NET.      3600000      AAAA  2001:503:ba3e::2:30\n"
     "B.ROOT-SERVERS.NET. 3600000 IN A 170.247.170.2 ; no longer 199.9.14.201\n"
-    "A 1.2.3 A nonsense\n";
+    "A 1.2.3 A nonsense\n"
+    "x TXT 192.0.2.9\n";
 
 START_TEST(addresses_of_a_hints_file_are_read)
 {
