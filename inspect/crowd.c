@@ -1,6 +1,8 @@
 /* See the header. Packets that leave the members' clients pass a gate: each address has an instant
- * from which on it may be asked again. What is kept back longer than a client waits is asked for
- * again by it, as if it had been lost; so nothing is kept longer than that. */
+ * from which on it may be asked again. What would be kept back longer than a client waits does not
+ * leave at all: the client asks again, as if it had been lost. That means that too many ask at
+ * once, so half of the members pause; with every customer that is done after that, one more may
+ * work again. */
 #include "inspect/crowd.h"
 
 #include <assert.h>
@@ -39,7 +41,10 @@ struct crowd {
     struct gate gates[GATES];
     struct held held[HELD_MAX];
     size_t held_count;
-    bool exhausted; /* there are no more customers */
+    size_t active;     /* members at work */
+    size_t allowed;    /* to be at work */
+    instant_ns cut_at; /* when that was last halved */
+    bool exhausted;    /* there are no more customers */
     instant_ns started;
 };
 
@@ -72,6 +77,16 @@ static void hold(struct crowd *crowd, const struct packet *packet, instant_ns du
     memcpy(held->octets, packet->payload.data, packet->payload.size);
 }
 
+/* Too many ask the same at once. */
+static void slow_down(struct crowd *crowd, instant_ns now)
+{
+    if (now < instant_after(crowd->cut_at, INSPECTOR_SERVER_TIMEOUT)) {
+        return;
+    }
+    crowd->cut_at = now;
+    crowd->allowed = crowd->active > 1 ? crowd->active / 2 : 1;
+}
+
 /* True if the packet may leave now; else it is kept back. */
 static bool pass(struct crowd *crowd, const struct packet *packet, instant_ns now)
 {
@@ -82,6 +97,7 @@ static bool pass(struct crowd *crowd, const struct packet *packet, instant_ns no
     struct gate *gate = gate_of(crowd, &packet->to.address);
     const instant_ns due = gate->open_at > now ? gate->open_at : now;
     if (due - now > INSPECTOR_SERVER_TIMEOUT) {
+        slow_down(crowd, now);
         return false; /* asked for again by then: it need not go out at all */
     }
     gate->open_at = due + apart;
@@ -127,13 +143,23 @@ static void start_next(struct crowd *crowd, struct member *member, instant_ns no
     struct plan plan;
     arena_reset(&member->arena);
     member->inspection = NULL;
-    while (!crowd->exhausted && member->inspection == NULL) {
+    while (!crowd->exhausted && member->inspection == NULL && crowd->active < crowd->allowed) {
         if (!crowd->options.next(crowd->options.context, &member->arena, &plan, &member->tag)) {
             crowd->exhausted = true;
             return;
         }
         member->inspection = inspector_start(member->inspector, &plan, &member->arena, now);
+        crowd->active += member->inspection != NULL;
     }
+}
+
+static void finish(struct crowd *crowd, struct member *member)
+{
+    known_zones_learn(&crowd->known, member->inspection);
+    crowd->options.finished(crowd->options.context, member->tag, member->inspection);
+    member->inspection = NULL;
+    crowd->active--;
+    crowd->allowed += crowd->allowed < crowd->options.members;
 }
 
 /* Tells what is finished, and goes on. */
@@ -141,9 +167,11 @@ static void turn_over(struct crowd *crowd, instant_ns now)
 {
     for (size_t i = 0; i < crowd->options.members; i++) {
         struct member *member = &crowd->members[i];
+        if (member->inspection == NULL) {
+            start_next(crowd, member, now);
+        }
         while (member->inspection != NULL && inspector_is_done(member->inspector)) {
-            known_zones_learn(&crowd->known, member->inspection);
-            crowd->options.finished(crowd->options.context, member->tag, member->inspection);
+            finish(crowd, member);
             start_next(crowd, member, now);
         }
     }
@@ -202,6 +230,7 @@ struct crowd *crowd_new(struct arena *arena, const struct crowd_options *options
     crowd->options = *options;
     crowd->options.inspector.known = &crowd->known;
     crowd->started = now;
+    crowd->allowed = options->rate_per_s == 0 ? options->members : 1; /* the pace is found out */
     for (size_t i = 0; i < options->members; i++) {
         struct member *member = &crowd->members[i];
         member->inspector = inspector_new(arena, &crowd->options.inspector);

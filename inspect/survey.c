@@ -184,9 +184,11 @@ static const struct fact *hear_zone(struct weighing *weighing, const struct name
 {
     const size_t wanted = weighing->wanted_count;
     const size_t count = ret->zone.address_count;
+    const bool crowded = weighing->vantage->known != NULL && ret->zone.cut.labels == 1;
+    const size_t first = crowded ? weighing->salt % count : 0; /* not all at the same server */
     const struct fact *fact = NULL;
     for (size_t i = 0; i < 2 * count && fact == NULL; i++) {
-        const struct address *address = &ret->zone.addresses[i % count].address;
+        const struct address *address = &ret->zone.addresses[(first + i) % count].address;
         if (is_reachable(weighing, address) && is_known_silent(weighing, address) == (i >= count)) {
             fact = hear_server(weighing, address, name, type, ret);
         }
