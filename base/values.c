@@ -1,8 +1,6 @@
 /* Reading scalars. Everything is unsigned, bounded, and independent of the locale. */
 #include "base/values.h"
 
-#include <stddef.h>
-
 #include "base/instant.h"
 #include "base/rng.h"
 
@@ -40,7 +38,7 @@ static bool take_number(struct bytes *rest, uint64_t *ret)
     return digits > 0;
 }
 
-static int hex_digit(uint8_t octet)
+int value_hex_digit(uint8_t octet)
 {
     if (is_digit(octet)) {
         return octet - '0';
@@ -56,7 +54,7 @@ static bool read_hex(struct bytes digits, uint64_t *ret)
         return false;
     }
     for (size_t i = 0; i < digits.size; i++) {
-        const int digit = hex_digit(digits.data[i]);
+        const int digit = value_hex_digit(digits.data[i]);
         if (digit < 0) {
             return false;
         }
@@ -211,5 +209,22 @@ bool value_ttl(struct bytes text, uint32_t *ret)
         return false;
     }
     *ret = (uint32_t)sum;
+    return true;
+}
+
+bool value_hex(struct bytes text, size_t capacity, uint8_t *ret, size_t *ret_size)
+{
+    if (text.size == 0 || text.size % 2 != 0 || text.size / 2 > capacity) {
+        return false;
+    }
+    for (size_t i = 0; i < text.size; i += 2) {
+        const int high = value_hex_digit(text.data[i]);
+        const int low = value_hex_digit(text.data[i + 1]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        ret[i / 2] = (uint8_t)(high * 16 + low);
+    }
+    *ret_size = text.size / 2;
     return true;
 }

@@ -3,6 +3,7 @@
 #define FAULTZONE_BASE_VALUES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/bytes.h"
@@ -24,5 +25,11 @@ bool value_chance(struct bytes text, uint64_t *ret);
 
 /* A TTL in seconds as zone files write it: "300", "1h30m", "2w"; at most 2^31 - 1 (RFC 2181 8). */
 bool value_ttl(struct bytes text, uint32_t *ret);
+
+/* The value of a hexadecimal digit, -1 for anything else. */
+int value_hex_digit(uint8_t octet);
+
+/* An even number of hexadecimal digits, at least two, as at most `capacity` octets in `ret`. */
+bool value_hex(struct bytes text, size_t capacity, uint8_t *ret, size_t *ret_size);
 
 #endif

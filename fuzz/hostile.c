@@ -12,7 +12,7 @@ static const uint8_t mark_address[4] = {203, 0, 113, 66};
 
 /* --- forgeries: a whole answer to the question of another --- */
 
-struct forgery {
+struct forged_packet {
     struct packet packet;
     uint8_t octets[FORGED_OCTETS_MAX];
 };
@@ -48,7 +48,8 @@ static void add_mark(struct builder *builder, enum section section, const struct
 
 /* An answer that nobody gave to the question that `genuine` answers, or, with `astray`, to another
  * question that looks much like it. False if there is no question. */
-static bool forge(const struct packet *genuine, uint16_t flags, bool astray, struct forgery *ret)
+static bool forge(const struct packet *genuine, uint16_t flags, bool astray,
+                  struct forged_packet *ret)
 {
     struct message message;
     struct builder builder;
@@ -122,7 +123,7 @@ static void copy_with_lies(struct builder *builder, const struct message *messag
     }
 }
 
-static bool lie(const struct packet *genuine, struct input *input, struct forgery *ret)
+static bool lie(const struct packet *genuine, struct input *input, struct forged_packet *ret)
 {
     struct message message;
     struct builder builder;
@@ -140,7 +141,7 @@ static bool lie(const struct packet *genuine, struct input *input, struct forger
 }
 
 /* A referral to somebody else's server, with an address for it that is not theirs to say. */
-static bool refer(const struct packet *genuine, struct forgery *ret)
+static bool refer(const struct packet *genuine, struct forged_packet *ret)
 {
     struct message message;
     struct builder builder;
@@ -186,7 +187,7 @@ static void hold(struct hostile *hostile, const struct packet *packet, uint64_t 
 /* What a blind forger, or one who sees too little, sends before the genuine answer comes. */
 static void forge_before(struct round *round, const struct packet *packet, uint8_t how)
 {
-    struct forgery forgery;
+    struct forged_packet forgery;
     if (!forge(packet, how % 5 == 3 ? MESSAGE_TC : 0, how % 5 == 2, &forgery)) {
         return;
     }
@@ -225,7 +226,7 @@ static void pass_changed(struct hostile *hostile, struct round *round, const str
 static void let_servers_act(struct hostile *hostile, struct round *round,
                             const struct packet *packet, uint64_t flight, uint8_t how)
 {
-    struct forgery forgery;
+    struct forged_packet forgery;
     switch (how % 4) {
     case 0: pass_changed(hostile, round, packet, flight, false); break;
     case 1: pass_changed(hostile, round, packet, flight, true); break;

@@ -250,6 +250,26 @@ static bool make_askers(struct stage *stage)
     return stage->client != NULL && stage->inspector != NULL;
 }
 
+static bool make_intruder(struct stage *stage, uint64_t seed)
+{
+    const struct scenario *scenario = stage->scenario;
+    struct stage_private *private = stage->private;
+    private->resolver_addresses[0] = scenario->resolver_v4;
+    private->resolver_addresses[1] = scenario->resolver_v6;
+    if (scenario->forgery_count == 0) {
+        return true;
+    }
+    const struct intruder_options options = {.name = "intruder",
+                                             .seed = seed,
+                                             .forgeries = scenario->forgeries,
+                                             .forgery_count = scenario->forgery_count,
+                                             .spared = private->resolver_addresses,
+                                             .spared_count = 2,
+                                             .trace = &stage->trace};
+    stage->intruder = intruder_new(stage->arena, &options);
+    return stage->intruder != NULL;
+}
+
 static bool make_script(struct stage *stage)
 {
     const struct scenario *scenario = stage->scenario;
@@ -292,12 +312,20 @@ static bool seat(struct stage *stage, const char *name, struct machine *machine,
     return world_seat(stage->world, &seat) || no_seat(stage->scenario, name, reterr);
 }
 
+static bool seat_intruder(struct stage *stage, struct diag *reterr)
+{
+    if (stage->intruder == NULL) {
+        return true;
+    }
+    const struct seat seat = {.name = "intruder", .machine = intruder_machine(stage->intruder)};
+    return world_seat_watcher(stage->world, &seat, intruder_see, stage->intruder) ||
+           no_seat(stage->scenario, seat.name, reterr);
+}
+
 static bool seat_all(struct stage *stage, struct diag *reterr)
 {
     const struct scenario *scenario = stage->scenario;
     struct stage_private *private = stage->private;
-    private->resolver_addresses[0] = scenario->resolver_v4;
-    private->resolver_addresses[1] = scenario->resolver_v6;
     private->client_addresses[0] = scenario->client_v4;
     private->client_addresses[1] = scenario->client_v6;
     private->check_addresses[0] = scenario->check_v4;
@@ -320,7 +348,8 @@ static bool seat_all(struct stage *stage, struct diag *reterr)
     return seat(stage, "client", client_machine(stage->client), private->client_addresses, 2,
                 reterr) &&
            seat(stage, "check", inspector_machine(stage->inspector), private->check_addresses, 2,
-                reterr);
+                reterr) &&
+           seat_intruder(stage, reterr);
 }
 
 static void seed_askers(struct stage *stage, uint64_t seed)
@@ -348,7 +377,7 @@ struct stage *stage_build(const struct scenario *scenario, const struct stage_op
     trace_init(&stage->trace, trace_arena);
     seed_askers(stage, options->seed);
     if (!make_world(stage, options->seed) || !make_servers(stage, options->seed) ||
-        !make_script(stage) || !make_askers(stage)) {
+        !make_script(stage) || !make_askers(stage) || !make_intruder(stage, options->seed)) {
         no_memory(stage, reterr);
         return NULL;
     }
@@ -373,6 +402,9 @@ void stage_reset(struct stage *stage, uint64_t seed)
     resolver_reset(stage->resolver, seed);
     if (stage->script != NULL) {
         script_reset(stage->script);
+    }
+    if (stage->intruder != NULL) {
+        intruder_reset(stage->intruder, seed);
     }
     seed_askers(stage, seed);
     client_reset(stage->client);

@@ -8,6 +8,7 @@
 #include "inspect/inspector.h"
 #include "resolver/resolver.h"
 #include "sim/client.h"
+#include "sim/intruder.h"
 #include "sim/script.h"
 #include "sim/server.h"
 #include "sim/world.h"
@@ -26,8 +27,9 @@ struct stage {
     struct resolver *resolver;
     struct client *client;
     struct inspector *inspector;
-    struct script *script;   /* of an `.rpl` scenario: it plays everybody else; else NULL */
-    struct server **servers; /* one per seat that serves zones */
+    struct intruder *intruder; /* NULL where the scenario has none */
+    struct script *script;     /* of an `.rpl` scenario: it plays everybody else; else NULL */
+    struct server **servers;   /* one per seat that serves zones */
     size_t server_count;
     size_t spare_zones; /* as the options say */
     struct stage_private *private;

@@ -95,21 +95,12 @@ bool record_list_has(const struct record_list *list, const struct name *owner, u
 
 /* --- data in the generic form --- */
 
-static int hex_value(uint8_t octet)
-{
-    if (octet >= '0' && octet <= '9') {
-        return octet - '0';
-    }
-    const uint8_t lower = octet | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* Appends the digits of `token` to `data`; `*nibbles` counts on. */
 static bool read_hex_token(const struct zone_token *token, uint8_t *data, size_t size,
                            size_t *nibbles)
 {
     for (size_t i = 0; i < token->text.size; i++, (*nibbles)++) {
-        const int value = hex_value(token->text.data[i]);
+        const int value = value_hex_digit(token->text.data[i]);
         if (value < 0 || *nibbles / 2 >= size) {
             return false;
         }

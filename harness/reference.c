@@ -170,6 +170,23 @@ static void put_faults(FILE *file)
     put_params(file, fault_trigger_params);
 }
 
+static void put_intruder(FILE *file)
+{
+    fputs("## The intruder\n\nSomebody who is not on the path and forges answers, in virtual time "
+          "and live alike. Each item of `intruder` is one kind of forgery; a query is answered by "
+          "the first item that fits. What it sends, and how much, is bounded: at most 100 packets "
+          "for a query. An item without any records and with `question: false` is a bare "
+          "header.\n\n",
+          file);
+    put_params(file, forgery_params);
+    fputs("And records, which end up in the message as they are written, whatever was asked:\n\n",
+          file);
+    for (const struct forgery_key *row = forgery_keys; row->key != NULL; row++) {
+        fprintf(file, "- `%s`: %s\n", row->key, row->doc);
+    }
+    putc('\n', file);
+}
+
 static void put_key_pairs(FILE *file)
 {
     fputs("## Keys\n\nEach item of `keys` is a key pair by name: `k1: {rsa: 2048}`. In zone text "
@@ -270,6 +287,7 @@ void reference_write(FILE *file)
     put_behaviours(file);
     put_key_pairs(file);
     put_faults(file);
+    put_intruder(file);
     put_policy(file);
     put_steps(file);
     put_causes(file);

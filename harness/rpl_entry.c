@@ -289,22 +289,13 @@ static bool copy_records(struct rpl_reader *reader, const struct record_list *li
 
 /* --- HEX --- */
 
-static int hex_value(uint8_t octet)
-{
-    const uint8_t lower = octet | 0x20;
-    if (octet >= '0' && octet <= '9') {
-        return octet - '0';
-    }
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* Appends the digits of the line's words to `data`. */
 static bool read_digits(struct rpl_reader *reader, uint8_t *data, size_t capacity, size_t *nibbles)
 {
     for (size_t w = 0; w < reader->words.count; w++) {
         const struct rpl_word *word = &reader->words.items[w];
         for (size_t i = 0; i < word->text.size; i++, (*nibbles)++) {
-            const int value = hex_value(word->text.data[i]);
+            const int value = value_hex_digit(word->text.data[i]);
             if (value < 0 || *nibbles / 2 >= capacity) {
                 diags_add(reader->loader.diags, word->place, "hex digits were expected here");
                 return false;

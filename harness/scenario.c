@@ -229,7 +229,7 @@ static bool load_faults(struct story *story, const struct yaml_node *node)
 
 /* --- the table --- */
 
-/* In the order in which they are loaded: faults and steps look at the zones. */
+/* In the order in which they are loaded: faults, intruder and steps look at the zones. */
 const struct story_key story_keys[] = {
     {"version", "The version of the format; 1, which is also meant where this key is missing.",
      "version", false, load_version},
@@ -256,6 +256,9 @@ const struct story_key story_keys[] = {
      "the file does not say them.",
      "zones", true, story_load_zones},
     {"faults", "What happens to packets on their way.", "faults", false, load_faults},
+    {"intruder",
+     "Somebody off the path who forges answers: to which queries, knowing what, saying what.",
+     "intruder", false, story_load_intruder},
     {"steps", "What is done, one after another, and what is expected.", "steps", false,
      story_load_steps},
     {NULL, NULL, NULL, false, NULL},

@@ -15,6 +15,7 @@
 #include "sim/behaviour.h"
 #include "sim/client.h"
 #include "sim/fault.h"
+#include "sim/intruder.h"
 #include "sim/zone.h"
 
 struct key_pair; /* key_pair.h */
@@ -156,6 +157,8 @@ struct scenario {
     size_t seat_count;
     const struct fault *faults;
     size_t fault_count;
+    const struct forgery *forgeries; /* of the intruder; none: there is no such seat */
+    size_t forgery_count;
     duration_ns latency;  /* one way */
     struct params policy; /* `resolver:` */
     struct params client; /* `client:`: timeout, tries, edns */

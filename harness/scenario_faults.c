@@ -151,10 +151,9 @@ bool story_find_addresses(struct story *story, struct bytes name, struct place p
     return true;
 }
 
-static bool find_all(struct story *story, const struct params *params, const char *key,
-                     const struct address **ret, size_t *ret_count)
+bool story_find_all(struct story *story, const struct param *param, const struct address **ret,
+                    size_t *ret_count)
 {
-    const struct param *param = params_find(params, key);
     struct address_list list = {0};
     bool fine = true;
     for (size_t i = 0; param != NULL && i < param->count; i++) {
@@ -263,8 +262,9 @@ static bool load_trigger(struct story *story, const struct yaml_node *item, size
         diags_add_copy(story->loader.diags, &diag);
         return false;
     }
-    const bool from = find_all(story, &params, "from", &fault->from, &fault->from_count);
-    const bool to = find_all(story, &params, "to", &fault->to, &fault->to_count);
+    const bool from =
+        story_find_all(story, params_find(&params, "from"), &fault->from, &fault->from_count);
+    const bool to = story_find_all(story, params_find(&params, "to"), &fault->to, &fault->to_count);
     return from && to;
 }
 

@@ -423,6 +423,33 @@ static void define_faults(struct json *json)
     json_end(json);
 }
 
+static void define_forgery(struct json *json)
+{
+    json_put_string(json, "type", "object");
+    json_begin_object(json, "properties");
+    for (const struct param_spec *spec = forgery_params; spec->key != NULL; spec++) {
+        put_param(json, spec);
+    }
+    for (const struct forgery_key *row = forgery_keys; row->key != NULL; row++) {
+        json_begin_object(json, row->key);
+        json_put_string(json, "description", row->doc);
+        put_ref(json, "records");
+        json_end(json);
+    }
+    json_end(json);
+    put_required(json, forgery_params);
+    json_bool(json, "additionalProperties", false);
+}
+
+static void define_intruder(struct json *json)
+{
+    json_put_string(json, "type", "array");
+    json_number(json, "maxItems", INTRUDER_FORGERIES_MAX);
+    json_begin_object(json, "items");
+    put_ref(json, "forgery");
+    json_end(json);
+}
+
 static void define_policy(struct json *json)
 {
     put_form(json, policy_params);
@@ -674,7 +701,9 @@ static const struct definition {
     {"fault", define_fault},
     {"faults", define_faults},
     {"finding", define_finding},
+    {"forgery", define_forgery},
     {"intended", define_intended},
+    {"intruder", define_intruder},
     {"keys", define_keys},
     {"lookup", define_lookup},
     {"policy", define_policy},

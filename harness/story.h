@@ -62,10 +62,23 @@ bool story_change_zones(struct story *story, const struct yaml_node *mapping, co
 bool story_load_faults(struct story *story, const struct yaml_node *node,
                        const struct fault **ret_faults, size_t *ret_count);
 
+/* The addresses that a list of names (as story_find_addresses takes them; NULL: none) stands for,
+ * each once. */
+bool story_find_all(struct story *story, const struct param *param, const struct address **ret,
+                    size_t *ret_count);
+
 /* The addresses that `name` (a seat's, server's or zone's name, or an address) stands for. False
  * (told) if nothing is called so. */
 bool story_find_addresses(struct story *story, struct bytes name, struct place place,
                           const struct address **ret, size_t *ret_count);
+
+/* scenario_intruder.c: what is forged; one of its keys, and the section it fills. */
+struct forgery_key {
+    const char *key, *doc;
+    enum section section;
+};
+extern const struct forgery_key forgery_keys[]; /* ended by a NULL key */
+bool story_load_intruder(struct story *story, const struct yaml_node *node);
 
 /* scenario_steps.c */
 bool story_load_steps(struct story *story, const struct yaml_node *node);

@@ -260,6 +260,23 @@ static void put_memory(const struct walk *walk, const struct trace_entry *entry)
     put_line(walk, &line, OUTER_ROWS_MAX);
 }
 
+static bool is_forgery(const struct trace_entry *entry)
+{
+    return entry->kind == TRACE_DECISION && strcmp(entry->what, "forge") == 0;
+}
+
+static void put_forgery(const struct walk *walk, const struct trace_entry *entry)
+{
+    char buffer[LINE_OCTETS_MAX];
+    struct text line = text_in(buffer, sizeof buffer);
+    put_time(&line, walk, entry->at);
+    text_put_format(&line, "    (an intruder sends %" PRIu64 " answer%s in the name of ",
+                    entry->number, entry->number == 1 ? "" : "s");
+    put_seat(&line, walk, &entry->peer.address);
+    text_put_char(&line, ')');
+    put_line(walk, &line, OUTER_ROWS_MAX);
+}
+
 static void put_packet(const struct walk *walk, const struct packet *packet, instant_ns at)
 {
     char buffer[PACKET_OCTETS_MAX];
@@ -381,6 +398,9 @@ static void tell_entry(const struct walk *walk, const struct trace_entry *entry,
     }
     if (!walk->brief && is_remark(walk, entry)) {
         put_remark(walk, entry);
+    }
+    if (!walk->brief && is_forgery(entry)) {
+        put_forgery(walk, entry);
     }
     if (is_memory(walk, entry)) {
         put_memory(walk, entry);

@@ -29,6 +29,11 @@ static instant_ns earliest(const struct round *round, size_t *ret_seat)
             *ret_seat = i;
         }
     }
+    const struct seat *watcher = round->world->watcher;
+    if (watcher != NULL && machine_deadline(watcher->machine) < due) {
+        due = machine_deadline(watcher->machine);
+        *ret_seat = (size_t)(watcher - round->world->seats);
+    }
     return due;
 }
 

@@ -6,7 +6,8 @@
 #include "sim/world.h"
 
 /* One run. Every machine's deadline is asked at the start and again after its own step only:
- * nothing else may change it during a run. */
+ * nothing else may change it during a run. The world's watcher, which is shown what others send, is
+ * asked at every turn. */
 struct round {
     struct world *world;
     const struct run_limits *limits;

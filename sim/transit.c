@@ -37,6 +37,8 @@ struct transit {
     struct links links;
     struct streams streams;
     struct strikes strikes;
+    transit_see *see;
+    void *see_context;
 };
 
 /* A packet between transit_send and its filing. */
@@ -523,6 +525,9 @@ void transit_send(struct transit *transit, const char *who, const struct packet 
             transit, &sending,
             &(struct trace_entry){.kind = TRACE_SENT, .flight = sending.number, .packet = *packet});
     }
+    if (transit->see != NULL) {
+        transit->see(transit->see_context, packet, now);
+    }
     const char *why = send_off(transit, &sending, packet);
     if (why != NULL) {
         lose(transit, &sending, why);
@@ -582,6 +587,12 @@ bool transit_take(struct transit *transit, instant_ns now, struct packet *ret, u
     *ret = parcel->packet;
     *ret_flight = parcel->flight;
     return true;
+}
+
+void transit_watch(struct transit *transit, transit_see *see, void *context)
+{
+    transit->see = see;
+    transit->see_context = context;
 }
 
 void transit_reset(struct transit *transit, uint64_t seed)

@@ -79,6 +79,11 @@ size_t transit_count(const struct transit *transit);
 bool transit_take(struct transit *transit, instant_ns now, struct packet *ret,
                   uint64_t *ret_flight);
 
+/* Shows every packet that is sent from now on, as its sender wrote it, to `see` (NULL: to nobody).
+ * It may not send anything itself. */
+typedef void transit_see(void *context, const struct packet *packet, instant_ns now);
+void transit_watch(struct transit *transit, transit_see *see, void *context);
+
 /* Forgets all packets, connections and counters; dice as new. The start of a new run. */
 void transit_reset(struct transit *transit, uint64_t seed);
 

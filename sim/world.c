@@ -87,6 +87,18 @@ bool world_seat_anywhere(struct world *world, const struct seat *seat)
     return true;
 }
 
+bool world_seat_watcher(struct world *world, const struct seat *seat, transit_see *see,
+                        void *context)
+{
+    assert(world->watcher == NULL);
+    if (!world_seat(world, seat)) {
+        return false;
+    }
+    world->watcher = &world->seats[world->seat_count - 1];
+    transit_watch(world->transit, see, context);
+    return true;
+}
+
 void world_reset(struct world *world, uint64_t seed)
 {
     world->now = 0;

@@ -47,6 +47,7 @@ struct world {
     enum run_end ended;          /* why the last run stopped */
     struct world_index *index;   /* address to seat */
     const struct seat *anywhere; /* who sits at every address that nobody took; NULL: nobody */
+    const struct seat *watcher;  /* who is shown what others send; NULL: nobody */
     void *host;                  /* the live host's own, NULL in virtual time */
 };
 
@@ -63,6 +64,11 @@ bool world_seat(struct world *world, const struct seat *seat);
 /* Seats a machine at every address that has no seat of its own, now or later: at most once. False
  * if the world is full. */
 bool world_seat_anywhere(struct world *world, const struct seat *seat);
+
+/* Seats a machine that is shown every packet sent, through `see` with `context` (transit_watch):
+ * nothing else may change when it wants to be woken. At most once. False if the world is full. */
+bool world_seat_watcher(struct world *world, const struct seat *seat, transit_see *see,
+                        void *context);
 
 /* Who sits at `address`, NULL if nobody does: packets to nobody are lost as "no route". */
 const struct seat *world_find(const struct world *world, const struct address *address);

@@ -130,6 +130,32 @@ START_TEST(only_true_and_false_are_truth_values)
 }
 END_TEST
 
+static const struct octets {
+    const char *name; /* the digits */
+    const char *octets;
+    size_t size; /* 0: refused */
+} octets[] = {
+    {"00", "\x00", 1},
+    {"ff7F", "\xff\x7f", 2},
+    {"0123456789aB", "\x01#Eg\x89\xab", 6},
+    {"", "", 0},
+    {"0", "", 0},
+    {"0g", "", 0},
+    {"00 0", "", 0},
+    {"00112233445566", "", 0},
+};
+
+START_TEST(reads_hexadecimal_octets)
+{
+    uint8_t room[6];
+    size_t size = 0;
+    ck_assert_int_eq(value_hex(bytes_of_string(octets[_i].name), sizeof room, room, &size),
+                     octets[_i].size > 0);
+    ck_assert_uint_eq(size, octets[_i].size);
+    ck_assert_mem_eq(room, octets[_i].octets, size);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("values");
@@ -138,5 +164,6 @@ Suite *test_suite(void)
     add_rows(suite, reads_ttls, ttls);
     add_rows(suite, reads_integers, integers);
     add_rows(suite, only_true_and_false_are_truth_values, words);
+    add_rows(suite, reads_hexadecimal_octets, octets);
     return suite;
 }
