@@ -9,6 +9,7 @@
 #include "cli/exec_resolver.h"
 #include "cli/files.h"
 #include "cli/output.h"
+#include "harness/history.h"
 #include "live/live.h"
 #include "live/namespace.h"
 
@@ -235,6 +236,25 @@ static enum cli_exit run_all(struct exec *exec)
     return (enum cli_exit)first_bad;
 }
 
+/* Every query and reply that the simulated internet sees, to where --log says. */
+static bool keep_log(struct exec *exec, const struct cli *cli)
+{
+    FILE *log;
+    if (!output_open_log(cli, &log)) {
+        return false;
+    }
+    struct history *history =
+        log != NULL ? ARENA_NEW(&exec->unit.stage_arena, struct history) : NULL;
+    if (log == NULL || history == NULL) {
+        return log == NULL;
+    }
+    history->world = exec->unit.stage->world;
+    history->log = log;
+    exec->unit.stage->trace.listener = history_listen;
+    exec->unit.stage->trace.listener_context = history;
+    return true;
+}
+
 static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
                                const struct batch_item *item)
 {
@@ -246,8 +266,8 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
         complain("%s: %s", item->path, exec->unit.result.error.sentence);
         return CLI_TROUBLE;
     }
-    trace_let_pass(&exec->unit.stage->trace); /* nobody reads it */
-    return set_options(exec, cli) ? run_all(exec) : CLI_TROUBLE;
+    trace_let_pass(&exec->unit.stage->trace); /* --log hears it, and nobody else */
+    return set_options(exec, cli) && keep_log(exec, cli) ? run_all(exec) : CLI_TROUBLE;
 }
 
 enum cli_exit command_exec(const struct cli *cli)

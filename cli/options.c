@@ -213,7 +213,7 @@ const struct cli_command cli_commands[] = {
                  "executed, 127 if it is not found. Needs user namespaces; faultzone doctor tells "
                  "whether they work. With --seeds or --repeat the status is the first that is not "
                  "0.",
-        .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT),
+        .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT) | OPTION(LOG),
         .own_words = 1,
         .run = command_exec,
     },

@@ -65,3 +65,22 @@ enum cli_exit output_finish(FILE *file, enum cli_exit otherwise)
     }
     return CLI_ENVIRONMENT;
 }
+
+bool output_open_log(const struct cli *cli, FILE **ret)
+{
+    const char *log = cli_value(cli, OPTION_LOG);
+    *ret = NULL;
+    if (log == NULL) {
+        return true;
+    }
+    if (strncmp(log, "jsonl", 5) != 0 || (log[5] != '\0' && (log[5] != ':' || log[6] == '\0'))) {
+        complain("--log wants jsonl or jsonl:FILE, not \"%s\"", log);
+        return false;
+    }
+    const bool to_file = log[5] == ':' && strcmp(log + 6, "-") != 0;
+    *ret = to_file ? fopen(log + 6, "we") : stderr;
+    if (*ret == NULL) {
+        complain("%s cannot be written", log + 6);
+    }
+    return *ret != NULL;
+}

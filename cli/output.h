@@ -18,6 +18,10 @@ void complain_of_unit(const struct unit *unit, const char *severity);
 /* True if colour is wanted on `file`. */
 bool output_has_colour(const struct cli *cli, FILE *file);
 
+/* Opens what --log names, to be written line by line; `*ret` is NULL where it is not given. False,
+ * told, if that is not possible. */
+bool output_open_log(const struct cli *cli, FILE **ret);
+
 /* Flushes stdout. If that fails: a reader that went away is no error of ours and ends quietly, all
  * else is told. Returns `otherwise` or CLI_ENVIRONMENT. */
 enum cli_exit output_finish(FILE *file, enum cli_exit otherwise);

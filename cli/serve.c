@@ -352,24 +352,6 @@ static bool read_listen(const struct cli *cli, struct serve *serve)
     return true;
 }
 
-static bool open_log(const struct cli *cli, struct serve *serve)
-{
-    const char *log = cli_value(cli, OPTION_LOG);
-    if (log == NULL) {
-        return true;
-    }
-    if (strncmp(log, "jsonl", 5) != 0 || (log[5] != '\0' && (log[5] != ':' || log[6] == '\0'))) {
-        complain("--log wants jsonl or jsonl:FILE, not \"%s\"", log);
-        return false;
-    }
-    const bool to_file = log[5] == ':' && strcmp(log + 6, "-") != 0;
-    serve->log = to_file ? fopen(log + 6, "we") : stderr;
-    if (serve->log == NULL) {
-        complain("%s cannot be written", log + 6);
-    }
-    return serve->log != NULL;
-}
-
 static bool read_control(const struct cli *cli, struct serve *serve)
 {
     const uint8_t loopback[4] = {127, 0, 0, 1};
@@ -412,7 +394,7 @@ enum cli_exit command_serve(const struct cli *cli)
     enum cli_exit status = CLI_USAGE;
     unit_init(&serve.unit);
     arena_init(&serve.arena, HISTORY_OCTETS_MAX);
-    if (open_log(cli, &serve)) {
+    if (output_open_log(cli, &serve.log)) {
         status = serve_file(&serve, &files.items[0]);
     }
     if (serve.log != NULL && serve.log != stderr) {

@@ -379,6 +379,39 @@ static bool strike_tcp_segment(const void *state, struct flight *flight, struct 
     return true;
 }
 
+static const struct param_spec tcp_length_params[] = {
+    {.key = "to",
+     .type = PARAM_INTEGER,
+     .doc = "The length that stands before the message.",
+     .required = true,
+     .most = 65535},
+    {.key = NULL},
+};
+
+static const void *configure_tcp_length(const struct params *params, struct arena *arena,
+                                        struct diag *reterr)
+{
+    uint16_t *to = new_state(arena, sizeof *to, reterr);
+    if (to == NULL) {
+        return NULL;
+    }
+    *to = (uint16_t)params_number(params, "to", 0);
+    return to;
+}
+
+/* What machines send on a connection begins with a message. */
+static bool strike_tcp_length(const void *state, struct flight *flight, struct rng *rng)
+{
+    const uint16_t *to = state;
+    (void)rng;
+    if (!is_tcp(flight) || flight->packet.payload.size < 2) {
+        return false;
+    }
+    flight->payload[0] = (uint8_t)(*to >> 8);
+    flight->payload[1] = (uint8_t)*to;
+    return true;
+}
+
 /* --- from somewhere else --- */
 
 struct source_state {
@@ -565,6 +598,15 @@ const struct fault_row fault_rows[] = {
         .short_param = "size",
         .configure = configure_tcp_segment,
         .strike = strike_tcp_segment,
+    },
+    {
+        .name = "tcp-length",
+        .doc = "The length before a message on a connection is not its own (RFC 1035 4.2.2): too "
+               "short, too long, or 0.",
+        .params = tcp_length_params,
+        .short_param = "to",
+        .configure = configure_tcp_length,
+        .strike = strike_tcp_length,
     },
     {
         .name = "wrong-source",

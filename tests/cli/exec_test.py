@@ -420,6 +420,27 @@ class Terminal(Inside):
         self.type("this\n", r"got this\r\n")
 
 
+class Logged(Inside):
+    @needs("dig")
+    def test_every_query_and_reply_is_logged(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "log"
+            done = run("exec", "--log", f"jsonl:{log}", PROXIED, "dig", "+short", "cs1._domainkey.example.com", "A")
+            self.assertEqual(done.returncode, 0)
+            events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        self.assertEqual((events[0]["event"], events[0]["asker"], events[0]["server"]), ("query", "outside", "resolver"))
+        self.assertEqual((events[1]["asker"], events[1]["server"]), ("resolver", "root"))
+        self.assertEqual((events[-1]["event"], events[-1]["rcode"]), ("reply", "NOERROR"))
+        self.assertEqual(sum(event["event"] == "reply" for event in events) * 2, len(events))
+
+    def test_a_log_that_cannot_be_is_told(self):
+        done = run("exec", "--log", "xml", PROXIED, "true")
+        self.assertEqual(done.returncode, 125)
+        self.assertIn("--log wants jsonl", done.stderr)
+        done = run("exec", "--log", "jsonl:/nowhere/log", PROXIED, "true")
+        self.assertEqual(done.returncode, 125)
+
+
 class Repeated(Inside):
     def test_seeds_are_run_in_turn_and_summed_up(self):
         done = run("exec", "--seeds", "5..7", PROXIED, "sh", "-c", "exit 3")

@@ -187,6 +187,19 @@ static const struct row {
      "inner.a.test. A", "SERVFAIL aa opt\nAN inner.a.test. 600 IN CNAME plain.a.test."},
     {"rcode_above_15", "rcode", "rcode: BADCOOKIE; names: plain", "plain.a.test. A",
      "BADCOOKIE opt"},
+    /* endless-referrals */
+    {"endless_referrals_delegate_unknown_names", "endless-referrals", "", "x.a.test. A",
+     "NOERROR opt\nNS x.a.test. 300 IN NS n0-5db361b9.a.test."},
+    {"endless_referrals_as_many_as_told", "endless-referrals", "servers: 2; below: v.test.",
+     "x.a.test. A",
+     "NOERROR opt\nNS x.a.test. 300 IN NS n0-5db361b9.v.test.\n"
+     "NS x.a.test. 300 IN NS n1-5db361b9.v.test."},
+    {"endless_referrals_leave_known_names", "endless-referrals", "", "plain.a.test. A",
+     "NOERROR aa opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
+    {"endless_referrals_leave_nodata", "endless-referrals", "", "plain.a.test. MX",
+     "NOERROR aa opt" SOA},
+    /* never-content */
+    {"never_content_wants_no_edns", "never-content", "", "plain.a.test. A", "FORMERR"},
     /* lame */
     {"lame_refuses", "lame", "", "plain.a.test. A", "REFUSED opt"},
     {"lame_servfail", "lame", "mode: servfail", "plain.a.test. A", "SERVFAIL opt"},
@@ -345,6 +358,78 @@ START_TEST(behaves)
 END_TEST
 
 /* --- without EDNS, over TCP --- */
+
+static const struct rung {
+    const char *name;
+    enum transport transport;
+    uint16_t udp_size;
+    const char *reply;
+} rungs[] = {
+    {"EDNS over UDP", TRANSPORT_UDP, 1232, "FORMERR"},
+    {"plain over UDP", TRANSPORT_UDP, 0, "NOERROR tc"},
+    {"plain over TCP", TRANSPORT_TCP, 0, "NOTIMP"},
+    {"EDNS over TCP", TRANSPORT_TCP, 1232, "BADCOOKIE opt"},
+};
+
+START_TEST(never_content_asks_for_something_else)
+{
+    static struct stage stage;
+    const struct rung *rung = &rungs[_i];
+    const struct stage_query how = {.transport = rung->transport, .udp_size = rung->udp_size};
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "never-content", "");
+    ck_assert_str_eq(stage_ask_as(&stage, "plain.a.test. A", &how), rung->reply);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(never_content_at_random_never_answers)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "never-content", "mode: at-random");
+    for (unsigned i = 0; i < 100; i++) {
+        const char *reply = stage_ask(&stage, "plain.a.test. A");
+        ck_assert_ptr_null(strstr(reply, "192.0.2.10"));
+        ck_assert(strncmp(reply, "NOERROR", 7) != 0 || strncmp(reply, "NOERROR tc", 10) == 0);
+    }
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(endless_referrals_never_repeat_themselves)
+{
+    static struct stage stage;
+    static char first[STAGE_TEXT_MAX];
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "endless-referrals", "");
+    strcpy(first, strstr(stage_ask(&stage, "n0-5db361b9.a.test. A"), " NS "));
+    ck_assert_str_ne(strstr(stage_ask(&stage, "x.a.test. A"), " NS "), first);
+    ck_assert_str_eq(strstr(stage_ask(&stage, "N0-5DB361B9.a.test. AAAA"), " NS "), first);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(endless_referrals_fit_their_memory)
+{
+    static struct stage stage;
+    const struct stage_query how = {.transport = TRANSPORT_TCP};
+    stage_open(&stage);
+    struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+    stage_behave(&stage, zone, NULL, "endless-referrals", "servers: 300");
+    const char *reply = stage_ask_as(&stage, "x.a.test. A", &how);
+    size_t count = 0;
+    while ((reply = strstr(reply, "\nNS ")) != NULL) {
+        reply++;
+        count++;
+    }
+    ck_assert_uint_eq(count, 300);
+    stage_close(&stage);
+}
+END_TEST
 
 START_TEST(no_edns_answers_plain_queries)
 {
@@ -736,6 +821,7 @@ static const struct mistake {
      "\"x.b.test.\" lies outside the zone"},
     {"alias_with_bad_target", "alias", "records: x y..z", "\"y..z\" is not a name"},
     {"flattened_foreign_name", "flattened", "names: b.test.", "\"b.test.\" lies outside the zone"},
+    {"endless_referrals_below_nothing", "endless-referrals", "below: a..b", "not a domain name"},
     {"silent_foreign_name", "silent", "names: b.test.", "\"b.test.\" lies outside the zone"},
     {"by_source_of_no_address", "by-source", "from: 192.0.2.0/33; zone: b.test.",
      "\"192.0.2.0/33\" is neither an address nor a range of them"},
@@ -788,7 +874,9 @@ START_TEST(exhausted_arena_is_told)
                                          "mode: required",
                                          "mode: wrong-id; names: k",
                                          "responses-per-second: 1",
-                                         "names: k"};
+                                         "names: k",
+                                         "",
+                                         "servers: 2"};
     for (size_t i = 0; behaviour_rows[i]->name != NULL; i++) {
         ck_assert_uint_lt(i, COUNT_OF(params));
         struct arena given;
@@ -819,6 +907,10 @@ Suite *test_suite(void)
     Suite *suite = suite_create("behaviours");
     add_rows(suite, behaves, rows);
     add_rows(suite, mistake_is_told, mistakes);
+    add_rows(suite, never_content_asks_for_something_else, rungs);
+    add_test(suite, never_content_at_random_never_answers);
+    add_test(suite, endless_referrals_never_repeat_themselves);
+    add_test(suite, endless_referrals_fit_their_memory);
     add_test(suite, no_edns_answers_plain_queries);
     add_test(suite, rcode_above_15_without_edns_is_formerr);
     add_test(suite, silent_over_tcp_keeps_the_connection);

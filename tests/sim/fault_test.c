@@ -179,6 +179,15 @@ static const struct strike_row strike_rows[] = {
      .struck = true,
      .size_after = 2049,
      .segment_size = 3},
+    {"tcp-length keeps the size",
+     "tcp-length",
+     {{"to", 0}},
+     TCP,
+     .size = 9,
+     .struck = true,
+     .size_after = 9},
+    {"tcp-length spares what has none", "tcp-length", {{"to", 0}}, TCP, .size = 1, .size_after = 1},
+    {"tcp-length spares datagrams", "tcp-length", {{"to", 0}}, UDP, .size = 9, .size_after = 9},
 };
 
 static uint8_t octets[4096];

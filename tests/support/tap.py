@@ -30,6 +30,12 @@ class Tap(unittest.TextTestResult):
         self.tell("not ok", test)
         print("# " + self.errors[-1][1].replace("\n", "\n# "))
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.tell("not ok", subtest)
+            print("# " + str(err[1]).replace("\n", "\n# "))
+
     def printErrors(self):
         pass
 
