@@ -28,6 +28,26 @@ static bool goes_back(const struct packet *query, const struct packet *packet)
     return endpoint_equal(&query->from, &packet->to) && endpoint_equal(&query->to, &packet->from);
 }
 
+/* Takes what came for the reply. True if nothing better can come: octets that are no message, or a
+ * message that repeats no question, do not keep anybody from waiting on. */
+static bool take_reply(struct exchange *exchange, const struct trace_entry *entry)
+{
+    struct message answered;
+    const bool readable = exchange_read(&entry->packet, &answered);
+    if (readable && answered.id != exchange->asked.id) {
+        return false;
+    }
+    const bool repeats = readable && answered.counts[SECTION_QUESTION] > 0;
+    if (repeats || exchange->reply == NULL) {
+        exchange->reply = entry;
+        exchange->readable = readable;
+    }
+    if (readable && exchange->reply == entry) {
+        exchange->answered = answered;
+    }
+    return repeats;
+}
+
 /* True if `entry` ends the exchange: its reply, the loss of its query or reply, or a reset. */
 static bool settle(struct exchange *exchange, const struct trace_entry *entry)
 {
@@ -44,12 +64,7 @@ static bool settle(struct exchange *exchange, const struct trace_entry *entry)
         exchange->loss = entry;
         return true;
     }
-    exchange->readable = exchange_read(&entry->packet, &exchange->answered);
-    if (exchange->readable && exchange->answered.id != exchange->asked.id) {
-        return false;
-    }
-    exchange->reply = entry;
-    return true;
+    return take_reply(exchange, entry);
 }
 
 void exchange_follow(const struct step_outcome *outcome, struct trace_cursor cursor,

@@ -155,6 +155,7 @@ static const struct fault_story fault_stories[] = {
     {"tcp-reset", "tcp-reset", "  - tcp-reset: 20\n    chance: 50%\n"},
     {"tcp-stalled", "tcp-stalled", "  - tcp-stalled: 50%\n"},
     {"tcp-segment", "tcp-segment", "  - tcp-segment: {size: 1, gap: 1ms}\n"},
+    {"tcp-length", "tcp-length", "  - tcp-length: 0\n    direction: responses\n    chance: 50%\n"},
     {"wrong port", "wrong-source",
      "  - wrong-source: {port: 5353}\n    direction: responses\n    chance: 40%\n"},
     {"wrong address", "wrong-source",

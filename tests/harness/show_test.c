@@ -50,6 +50,7 @@ static const struct story_row {
     {"flattening/flattened"},
     {"entry/missing-dot"},
     {"chain/loop"},
+    {"attack/spoof-header-only"},
     {"transport/servers-silent"},
     {"transport/truncated-tcp-open"},
     {"transport/first-packets-lost"},
