@@ -1,7 +1,8 @@
 """Every shipped scenario is about something: what makes its failure is taken away, one thing at a
 time, and each time the scenario must no longer end as expected. Taken away are behaviours of zones
 and servers, what single servers show instead of their zone, a missing SOA, the faults, and the
-client's memory. What a scenario shows by its records alone stays.
+client's memory. What a scenario shows by its records alone stays. An intruder who knows little, or
+answers from the wrong place, is given all power instead: then the forgery must be believed.
 
 Arguments: the program, the directory of scenarios. Skipped (77) without python3-yaml."""
 
@@ -56,6 +57,16 @@ def of_servers(story, zone):
                 yield without(story, "zones", zone, "servers", server, key)
 
 
+def of_intruder(story):
+    changed = copy.deepcopy(story)
+    for item in changed.get("intruder") or ():
+        item["knows"] = "everything"
+        item.pop("as", None)
+        item.pop("port", None)
+    if changed != story:
+        yield "the intruder's want of power", changed
+
+
 def variants(story):
     for zone, keys in story.get("zones", {}).items():
         for key in keys or ():
@@ -65,6 +76,7 @@ def variants(story):
             yield from of_servers(story, zone)
     if story.get("faults"):
         yield without(story, "faults")
+    yield from of_intruder(story)
     if "memory" in (story.get("client") or ()):
         yield without(story, "client", "memory")
 
