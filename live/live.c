@@ -153,7 +153,9 @@ static bool is_of_outsider(const struct live *live, const struct packet *packet)
 static bool is_for_outsider(struct live *live, const struct packet *packet)
 {
     if (live->is_sealed) {
-        return packet->from.port == DNS_PORT && !is_for_insider(live, packet);
+        const bool is_heard = packet->transport == TRANSPORT_UDP &&
+                              outsiders_know(&live->outsiders, &packet->to); /* of forgers too */
+        return (packet->from.port == DNS_PORT || is_heard) && !is_for_insider(live, packet);
     }
     return live->is_published && packet->from.port == DNS_PORT &&
            acl_allows(live->udp.allowed, &packet->to.address) &&

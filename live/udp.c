@@ -363,6 +363,17 @@ void udp_carry(struct udp *udp, const struct packet *packet, uint64_t flight)
     }
 }
 
+/* A socket for an endpoint that nobody has, in a network that has every address. */
+static struct udp_port *open_forged(struct udp *udp, const struct endpoint *claimed)
+{
+    int error;
+    if (!udp->is_sealed || udp->forged == UDP_FORGED_MAX) {
+        return NULL;
+    }
+    udp->forged++;
+    return udp_open(udp, claimed, claimed, &error);
+}
+
 void udp_send_outside(struct udp *udp, const struct packet *packet, uint64_t flight)
 {
     const struct arrivals *arrivals = udp->arrivals;
@@ -370,6 +381,9 @@ void udp_send_outside(struct udp *udp, const struct packet *packet, uint64_t fli
     if (port == NULL || !endpoint_equal(&packet->from, &port->entry.simulated) ||
         (udp->is_sealed && !address_is_loopback(&packet->to.address))) {
         port = (struct udp_port *)atlas_find_simulated(&udp->atlas, &packet->from);
+    }
+    if (port == NULL) {
+        port = open_forged(udp, &packet->from);
     }
     if (port == NULL) {
         arrivals->lost(arrivals->context, packet, flight, LOST_BY_SYSTEM);

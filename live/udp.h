@@ -14,6 +14,7 @@
 
 #define UDP_POOL_MAX           128
 #define UDP_OUTSIDE_OCTETS_MAX 4096           /* larger datagrams from outside are dropped unseen */
+#define UDP_FORGED_MAX         32             /* endpoints that only forgers claim to be */
 #define UDP_PATIENCE           (5 * NS_PER_S) /* then a datagram was lost by the system */
 
 struct udp_port;
@@ -29,6 +30,7 @@ struct udp {
     struct udp_port *ports;    /* all that are open */
     struct udp_port *pool_oldest, *pool_newest;
     size_t pooled;
+    size_t forged;              /* at most UDP_FORGED_MAX */
     struct udp_port *published; /* one more for outsiders to ask; NULL for none */
     bool hears_outsiders;       /* every socket but pooled ones does */
     bool is_sealed;             /* outsiders may come from any address, and ask the published one
@@ -57,8 +59,9 @@ struct endpoint udp_real(const struct udp_port *port);
 /* Puts a datagram between two simulated endpoints on the wire. */
 void udp_carry(struct udp *udp, const struct packet *packet, uint64_t flight);
 
-/* Sends a datagram to a real endpoint outside, from where its sender was asked: with the next
- * udp_flush, and then `left` or `lost` tells. */
+/* Sends a datagram to a real endpoint outside, from where its sender was asked, or in a sealed
+ * network from where it claims to come: with the next udp_flush, and then `left` or `lost` tells.
+ */
 void udp_send_outside(struct udp *udp, const struct packet *packet, uint64_t flight);
 
 /* Lets what waits leave. To be called before the loop waits. */

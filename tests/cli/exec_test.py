@@ -420,6 +420,26 @@ class Terminal(Inside):
         self.type("this\n", r"got this\r\n")
 
 
+# Asks as a socket does that is not connected, and tells where the first two answers come from.
+HEARS_ALL = """
+import socket
+asker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+asker.settimeout(5)
+name = b"".join(bytes([len(label)]) + label for label in b"www.customer.example".split(b"."))
+asker.sendto(bytes.fromhex("000700000001000000000000") + name + bytes.fromhex("0000010001"), ("192.0.2.101", 53))
+for _ in range(2):
+    answer, (address, port) = asker.recvfrom(512)
+    print(address, port, socket.inet_ntoa(answer[-4:]))
+"""
+
+
+class Forged(Inside):
+    def test_an_intruders_answers_come_from_where_they_claim(self):
+        done = run("exec", "scenarios/attack/spoof-wrong-source.yaml", "python3", "-c", HEARS_ALL)
+        answers = sorted(done.stdout.splitlines())
+        self.assertEqual(answers, ["192.0.2.101 53 192.0.2.10", "192.0.2.101 5353 203.0.113.66"], done.stderr)
+
+
 class Logged(Inside):
     @needs("dig")
     def test_every_query_and_reply_is_logged(self):
