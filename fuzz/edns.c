@@ -1,6 +1,6 @@
 /* The options of an OPT record. What must hold: they are counted as they are walked; what is sound
- * is the same again when its options are put one after another; extended errors are printed clean;
- * the size to obey lies between 512 and the most that is given. */
+ * is the same again when its options are put one after another, and so is a client subnet; extended
+ * errors are printed clean; the size to obey lies between 512 and the most that is given. */
 #include <assert.h>
 
 #include "fuzz/input.h"
@@ -39,6 +39,23 @@ static void check_errors(struct bytes options)
     }
 }
 
+/* What is read as a subnet is written as it was. */
+static void check_subnet(struct bytes options)
+{
+    uint8_t again[CLIENT_SUBNET_OCTETS_MAX];
+    struct client_subnet subnet;
+    struct edns_option option, written;
+    size_t size = 0;
+    if (!client_subnet_find(options, &subnet)) {
+        return;
+    }
+    assert(client_subnet_append(again, sizeof again, &size, &subnet));
+    struct bytes rest = bytes_of(again, size);
+    assert(edns_option_next(&rest, &written) && rest.size == 0);
+    assert(edns_option_find(options, EDNS_OPTION_CLIENT_SUBNET, &option));
+    assert(bytes_equal(option.data, written.data));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = input_of(data, size);
@@ -50,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(limit >= EDNS_UDP_SIZE_MIN || limit == most);
     check_options(options);
     check_errors(options);
+    check_subnet(options);
     exact_free(options);
     return 0;
 }
