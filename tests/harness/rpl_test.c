@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "harness/unit.h"
+#include "sim/virtual.h"
 #include "tests/support/support.h"
 
 #define SHIPPED_LEAST 30
@@ -278,6 +279,58 @@ START_TEST(files_of_other_projects_pass)
 }
 END_TEST
 
+/* The policy of the loaded scenario, which is the unit's own, with minimisation on or off. */
+static void minimise(bool on)
+{
+    const struct params *policy = &unit.scenario->policy;
+    size_t changed = 0;
+    for (size_t i = 0; i < policy->count; i++) {
+        struct param *param = (struct param *)(uintptr_t)&policy->items[i];
+        if (strcmp(param->spec->key, "qname-minimisation") == 0) {
+            param->number = on;
+            changed++;
+        }
+    }
+    ck_assert_uint_eq(changed, 1);
+}
+
+static void pass_minimised(const char *path, bool on)
+{
+    unit_init(&unit);
+    ck_assert(unit_load(&unit, path, "id"));
+    minimise(on);
+    ck_assert(unit_stage(&unit, 1, (struct entropy){0}));
+    unit_run(&unit, virtual_run, 1);
+    ck_assert_msg(unit.status == UNIT_PASSED, "%s, minimisation %s: %s", path, on ? "on" : "off",
+                  seen());
+    unit_free(&unit);
+}
+
+/* Files that their list calls fit for both pass with query-name minimisation and without. */
+START_TEST(files_of_other_projects_pass_minimised_or_not)
+{
+    char path[TEXT_MAX], line[TEXT_MAX / 2];
+    size_t count = 0;
+    snprintf(path, sizeof path, "%s/../../shared/rpl/iterative.tsv", getenv("SCENARIOS_DIR"));
+    FILE *list = fopen(path, "r");
+    while (list != NULL && fgets(line, sizeof line, list) != NULL) {
+        if (strstr(line, "qmin on/off") != NULL) {
+            line[strcspn(line, "\t")] = '\0';
+            snprintf(path, sizeof path, "%s/../../shared/rpl/iterative/%s", getenv("SCENARIOS_DIR"),
+                     line);
+            pass_minimised(path, false);
+            pass_minimised(path, true);
+            count++;
+        }
+    }
+    if (list != NULL) {
+        fclose(list);
+    }
+    fprintf(stderr, "# %zu files%s\n", count,
+            count == 0 ? ": they are not here, so nothing was tried" : "");
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("rpl");
@@ -291,5 +344,6 @@ Suite *test_suite(void)
     add_rows(suite, errors_have_a_place_and_a_suggestion, error_rows);
     add_test(suite, shipped_files_pass);
     add_test(suite, files_of_other_projects_pass);
+    add_test(suite, files_of_other_projects_pass_minimised_or_not);
     return suite;
 }
