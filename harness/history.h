@@ -20,12 +20,12 @@ struct history_query {
     const char *server; /* the seat's name */
     enum transport transport;
     uint16_t id, type;
-    struct name name;
     bool is_forgotten;
     bool is_answered; /* what follows is its server's reply, whether or not it arrived */
     instant_ns answered_at;
     uint16_t rcode, flags;
     uint16_t counts[SECTIONS];
+    struct name name; /* last: most of it is never touched */
 };
 
 struct history {

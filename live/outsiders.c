@@ -6,9 +6,8 @@ static size_t set_of(const struct endpoint *real)
     return (size_t)(endpoint_hash(real) % OUTSIDERS_SETS);
 }
 
-bool outsiders_know(const struct outsiders *outsiders, const struct endpoint *real)
+static bool is_in(const struct outsiders *outsiders, size_t set, const struct endpoint *real)
 {
-    const size_t set = set_of(real);
     for (size_t i = 0; i < OUTSIDERS_WAYS; i++) {
         if (endpoint_equal(&outsiders->sets[set].known[i], real)) {
             return true;
@@ -17,10 +16,15 @@ bool outsiders_know(const struct outsiders *outsiders, const struct endpoint *re
     return false;
 }
 
+bool outsiders_know(const struct outsiders *outsiders, const struct endpoint *real)
+{
+    return is_in(outsiders, set_of(real), real);
+}
+
 void outsiders_remember(struct outsiders *outsiders, const struct endpoint *real)
 {
-    if (!outsiders_know(outsiders, real)) {
-        const size_t set = set_of(real);
+    const size_t set = set_of(real);
+    if (!is_in(outsiders, set, real)) {
         const unsigned way = outsiders->sets[set].next;
         outsiders->sets[set].known[way] = *real;
         outsiders->sets[set].next = (way + 1) % OUTSIDERS_WAYS;
