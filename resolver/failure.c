@@ -193,6 +193,11 @@ static void append(struct failure *failure, struct bytes lines)
                                  error.extra)) {}
 }
 
+void failure_append(struct failure *failure, const struct failure *more)
+{
+    append(failure, bytes_of(more->lines, more->size));
+}
+
 void failure_cached(struct failure *failure, struct bytes lines, uint32_t seconds)
 {
     char buffer[FAILURE_LINE_MAX];
@@ -207,5 +212,5 @@ void failure_before(struct failure *failure, uint16_t code, const char *sentence
                     const struct failure *reason)
 {
     failure_say(failure, code, reason->word, sentence);
-    append(failure, bytes_of(reason->lines, reason->size));
+    failure_append(failure, reason);
 }

@@ -6,6 +6,8 @@
  *   22 (No Reachable Authority): (ns1.example. 192.0.2.1 over UDP: timed out, asked 3 times)
  *   23 (Network Error): (ns2.example. 192.0.2.2 over TCP: connection closed)
  *
+ * Where the address of a server could not be found because others failed, their lines follow.
+ *
  * INFO-CODEs: 22 where nobody was heard, or who was heard refused or is not in charge (RFC 8914
  * 4.23); 23 where errors or nonsense came; 13 before what is told from memory (RFC 9520); 3 and 19
  * before the reason for stale data; 0 for limits of our own, and for being too busy: 14 (Not Ready)
@@ -63,6 +65,9 @@ void failure_cached(struct failure *failure, struct bytes lines, uint32_t second
 /* A line with `code` and `sentence`, and the lines of `reason` after it. */
 void failure_before(struct failure *failure, uint16_t code, const char *sentence,
                     const struct failure *reason);
+
+/* Adds the lines of `more`, as far as they fit. */
+void failure_append(struct failure *failure, const struct failure *more);
 
 /* Writes a name for a line; a long one is cut short. */
 void failure_put_name(struct text *line, const struct name *name);

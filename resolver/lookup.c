@@ -39,6 +39,7 @@ void lookup_start(struct lookup *lookup, const struct name *name, uint16_t type,
     lookup->sender = NULL;
     lookup->errands = 0;
     lookup->has_news = false;
+    failure_start(&lookup->aside, NULL);
     lookup->queries = 0;
     lookup->addresses_sought = 0;
     lookup->servers_missing = 0;

@@ -77,6 +77,7 @@ struct lookup {
     bool snoops;    /* the cache answers, or nobody does */
     bool primed;    /* the root's servers were asked for, with or without success */
     struct chain chain;
+    struct failure aside; /* why addresses of its servers were not found */
     struct level levels[POLICY_NESTING_MAX + 1];
 };
 

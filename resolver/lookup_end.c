@@ -87,6 +87,7 @@ static void end_with_trouble(struct context *context, struct lookup *lookup,
     const struct level *level = lookup_top(lookup);
     const uint16_t type = level->type;
     const bool cut_short = level->cut_short;
+    failure_append(&lookup->aside, failure);
     struct level *below = pop_level(lookup);
     struct delegation_server *server = &below->delegation.servers[below->server];
     below->cut_short = below->cut_short || cut_short;
@@ -192,14 +193,16 @@ static void finish_failed(struct context *context, struct lookup *lookup,
                           const struct failure *failure)
 {
     struct level *lowest = &lookup->levels[0];
-    struct finding finding = {.rcode = RCODE_SERVFAIL, .failure = failure};
+    struct failure whole = *failure;
+    struct finding finding = {.rcode = RCODE_SERVFAIL, .failure = &whole};
+    failure_append(&whole, &lookup->aside);
     TELL(context, .what = lookup->sender != NULL ? "errand-failed" : "servfail",
          .name = name_bytes(&lowest->name), .type = lowest->type, .number = failure->code,
          .note = failure->word);
     /* A limit is about the whole path, anything else about where it ended. */
     remember(context, lookup, failure->code == EDE_OTHER ? &lookup->name : &lowest->name,
-             lowest->type, failure);
-    if (context->policy.serve_stale && finish_stale(context, lookup, failure)) {
+             lowest->type, &whole);
+    if (context->policy.serve_stale && finish_stale(context, lookup, &whole)) {
         return;
     }
     finding.chain = NULL;

@@ -381,7 +381,19 @@ START_TEST(look_ups_for_servers_nest_six_deep)
     ck_assert_str_eq(rig_ask(&rig, "k.z0.", "TXT"),
                      "SERVFAIL\n"
                      "ede 22 k.z0. TXT: no server of z0. answered\n"
-                     "ede 22 ns.z1. has no address: no server answered");
+                     "ede 22 ns.z1. has no address: no server answered\n"
+                     "ede 22 ns.z6. A: no server of z6. answered\n"
+                     "ede 22 ns.z7. has no address: limit of look-ups\n"
+                     "ede 22 ns.z5. A: no server of z5. answered\n"
+                     "ede 22 ns.z6. has no address: no server answered\n"
+                     "ede 22 ns.z4. A: no server of z4. answered\n"
+                     "ede 22 ns.z5. has no address: no server answered\n"
+                     "ede 22 ns.z3. A: no server of z3. answered\n"
+                     "ede 22 ns.z4. has no address: no server answered\n"
+                     "ede 22 ns.z2. A: no server of z2. answered\n"
+                     "ede 22 ns.z3. has no address: no server answered\n"
+                     "ede 22 ns.z1. A: no server of z1. answered\n"
+                     "ede 22 ns.z2. has no address: no server answered");
     ck_assert_uint_eq(rig.queries, 7);
 }
 END_TEST
