@@ -67,7 +67,7 @@ PLANTS = [
     ("glue-out-of-bailiwick", "lookup", "resolver/delegation.c",
      "if (!record_address(&record, &address) || !name_ref_is_at_or_below(record.owner, zone)) {",
      "if (!record_address(&record, &address) || zone == NULL) {"),
-    ("no-budget", "lookup", "resolver/lookup.c",
+    ("no-budget", "lookup", "resolver/lookup_ask.c",
      "if (lookup_purse(lookup)->queries >= policy->queries_max) {", "if (lookup->queries >= 100000) {"),
     ("life-grows", "lookup", "resolver/cache.c",
      "(instant_since(now, entry->expires) + NS_PER_S - 1) / NS_PER_S)",

@@ -177,6 +177,9 @@ void lookup_ask_whole(const struct context *context, struct level *level, const 
 /* A question for an ancestor was not answered; true if that leads to the whole question. */
 bool lookup_step_timed_out(const struct context *context, struct level *level);
 
+/* Takes the top level out of ASK: a query leaves, a level is pushed, or nobody is left. */
+void lookup_ask(struct context *context, struct lookup *lookup);
+
 /* Asks an address of the top level's delegation its question; a limit may end the lookup instead.
  */
 void lookup_try(struct context *context, struct lookup *lookup, uint8_t address,

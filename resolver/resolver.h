@@ -7,6 +7,7 @@
  *   service.c, lookups.c          from a client's query to a lookup, from its end to the client
  *   lookup.h, lookup.c            the machine of one lookup: levels and their states
  *   lookup_begin.c, _cached.c     where a question begins: memory, or the closest zone cut
+ *   lookup_ask.c                  whom it asks, within which limits
  *   delegation.c, selection.c,    whom to ask, whom next, how long to wait, and what is known of
  *   servers.c                     servers
  *   exchange.c, upstreams.c       one query and what counts as its reply; connections
