@@ -5,13 +5,11 @@ static const struct failure failures[] = {
         .number = 63,
         .slug = "chain-too-long",
         .title = "Chain too long",
-        .story =
-            "The customer's CNAME leads to a name that is a CNAME itself, and so on, link "
-            "after link. Resolvers follow only so many, lest somebody send them round for "
-            "ever: the PowerDNS recursor ten, Unbound and BIND eleven, Knot Resolver "
-            "twelve, older versions of Unbound eight. A chain of eleven works at one "
-            "receiver of her mail and not at the next. (Unbound counts how often it has to ask "
-            "anew: of links that one server gives in one answer it takes more.)",
+        .story = "The customer's CNAME leads to a name that is a CNAME itself, and so on, link "
+                 "after link. Resolvers follow only so many, lest somebody send them round for "
+                 "ever: the PowerDNS recursor ten, Unbound and BIND eleven, Knot Resolver "
+                 "twelve, older versions of Unbound eight. A chain of eleven works at one "
+                 "receiver of her mail and not at the next.",
         .wire = "Asked for the key, the resolver says SERVFAIL, some with the part of the chain "
                 "that they followed. Asked link by link, every server answers well.",
         .reports = "A verifier behind a resolver that gives up says temperror; behind one that "
