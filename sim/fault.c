@@ -612,7 +612,7 @@ const struct fault_row fault_rows[] = {
         .name = "wrong-source",
         .doc = "The datagram seems to come from another port or address, as replies do that leave "
                "a server by another of its addresses (F109). Who asked does not believe them. To "
-               "programs outside, under `serve` and `exec`, it is lost.",
+               "programs outside under `serve`, it is lost.",
         .params = source_params,
         .short_param = "address",
         .configure = configure_source,
