@@ -285,8 +285,11 @@ static const struct fact *case_minded(struct weighing *weighing)
     struct client_question asked;
     const struct endpoint nobody = {0};
     probe_question(&fact->probe, &nobody, &asked);
-    const bool repeats = fact->replied && fact->message.counts[SECTION_QUESTION] > 0 &&
-                         name_ref_identical(fact->message.question.name, &asked.name);
+    if (fact->replied && fact->message.forgiven != 0) {
+        return NULL; /* there is more wrong with it than letters */
+    }
+    const bool repeats =
+        fact->replied && name_ref_identical(fact->message.question.name, &asked.name);
     return fact->kind == FACT_ANSWER && repeats && shows_value(weighing, fact) ? NULL : fact;
 }
 
@@ -325,14 +328,68 @@ enum weight weigh_minds_case(struct weighing *weighing)
                           : prove(weighing, minded, "a question in letters of mixed case");
 }
 
+/* A resolver fails, and a server's messages are not well-formed. */
+enum weight weigh_sloppy_stumble(struct weighing *weighing)
+{
+    const uint32_t question_faults = MESSAGE_BIT(MESSAGE_HEADER_ONLY) |
+                                     MESSAGE_BIT(MESSAGE_QUESTION_MISSING) |
+                                     MESSAGE_BIT(MESSAGE_QUESTION_SEVERAL);
+    const struct fact *trouble = resolver_trouble(weighing);
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; trouble != NULL && i < servers->count; i++) {
+        const struct fact *fact = servers->sights[i].fact;
+        if (fact->replied && fact->message.forgiven != 0) {
+            const bool question = (fact->message.forgiven & question_faults) != 0;
+            weighing->evidence.number = question ? "F109" : "F110";
+            prove(weighing, trouble, "a resolver says that it fails");
+            return prove(weighing, fact, "a message that strict readers refuse");
+        }
+    }
+    return WEIGHT_NO;
+}
+
+/* What came of asking with an EDNS option, if that is an error or silence, and the same question
+ * without one is answered still. NULL if not, or while that is open. */
+static const struct fact *option_minded(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->survey.answer == NULL ||
+        is_trouble(ask_start(weighing, MANNER_PLAIN))) {
+        return NULL;
+    }
+    const struct fact *fact = ask_start(weighing, MANNER_OPTION);
+    const struct fact *again = is_trouble(fact) ? ask_start(weighing, MANNER_SMALL) : NULL;
+    return again != NULL && !is_trouble(again) && again->trouble != TROUBLE_SPENT ? fact : NULL;
+}
+
+enum weight weigh_option_stumble(struct weighing *weighing)
+{
+    const struct fact *trouble = resolver_trouble(weighing);
+    const struct fact *minded = trouble == NULL ? NULL : option_minded(weighing);
+    if (minded == NULL) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, trouble, "a resolver says that it fails");
+    return prove(weighing, minded, "what a server says to a question with an EDNS option");
+}
+
+enum weight weigh_minds_options(struct weighing *weighing)
+{
+    const struct fact *minded = option_minded(weighing);
+    return minded == NULL || minded->trouble == TROUBLE_SILENCE
+               ? WEIGHT_NO /* silence may be the network's */
+               : prove(weighing, minded, "a question with an EDNS option");
+}
+
 /* A resolver fails, and a server answers well only without EDNS. */
 enum weight weigh_edns_stumble(struct weighing *weighing)
 {
     const struct fact *trouble = resolver_trouble(weighing);
     const struct fact *end = trouble == NULL ? NULL : ask_start(weighing, MANNER_PLAIN);
     end = trouble == NULL || is_trouble(end) ? end : ask_end(weighing, MANNER_PLAIN);
-    if (!is_trouble(end) || end->trouble == TROUBLE_SILENCE) {
-        return WEIGHT_NO;
+    if (!is_trouble(end) ||
+        (end->trouble == TROUBLE_SILENCE && survey_knows_edns(weighing, &end->probe.server))) {
+        return WEIGHT_NO; /* silence is EDNS' only where it is never broken with it */
     }
     weighing->evidence.number = end->trouble == TROUBLE_CUT         ? "F105"
                                 : end->trouble == TROUBLE_MALFORMED ? "F110"
@@ -371,7 +428,9 @@ enum weight weigh_minimisation_stumble(struct weighing *weighing)
     }
     const struct fact *above =
         survey_ask(weighing, &weighing->servers->survey.answer->probe.server, &parent, RRTYPE_A);
-    if (!is_trouble(above)) {
+    const bool stumbles =
+        above != NULL && (above->trouble == TROUBLE_RCODE || above->trouble == TROUBLE_SILENCE);
+    if (!stumbles) {
         return WEIGHT_NO;
     }
     prove(weighing, trouble, "a resolver says that it fails");

@@ -22,8 +22,8 @@ cause_weigh weigh_cname_and_text, weigh_denied_by_type;
 cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure;
 cause_weigh weigh_long_chain, weigh_tcp_stumble, weigh_fragments_lost, weigh_case_stumble,
     weigh_minimisation_stumble;
-cause_weigh weigh_minds_case, weigh_rate_limited, weigh_edns_stumble, weigh_silent_cut,
-    weigh_trouble_above;
+cause_weigh weigh_minds_case, weigh_rate_limited, weigh_edns_stumble, weigh_option_stumble,
+    weigh_minds_options, weigh_sloppy_stumble, weigh_silent_cut, weigh_trouble_above;
 cause_weigh weigh_hidden_by_nonterminal, weigh_denied_nonterminal, weigh_special_name,
     weigh_alias_not_followed;
 cause_weigh weigh_split_view, weigh_hijacked;

@@ -287,6 +287,20 @@ const struct cause causes[] = {
         .weigh = weigh_case_stumble,
     },
     {
+        .slug = "unreadable-answers",
+        .number = "F110",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a server sends what resolvers refuse",
+        .why = "The record is right, but a resolver fails, and a server sends messages that "
+               "are not well-formed.",
+        .fix = "Have whoever runs that name server, or a firewall before it, repair it.",
+        .doc = "The answer can be read with leniency: octets after its end, a broken OPT "
+               "record (F110), a question that is missing (F109). Resolvers refuse it.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_sloppy_stumble,
+    },
+    {
         .slug = "edns-trouble",
         .number = "F106",
         .verdict = SETUP_RETRY_LATER,
@@ -299,6 +313,20 @@ const struct cause causes[] = {
                "message that is cut (F105) or one that cannot be read (F110).",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_edns_stumble,
+    },
+    {
+        .slug = "option-trouble",
+        .number = "F106",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a server stumbles over EDNS options",
+        .why = "The record is right, but a resolver fails, and a server on the way does not "
+               "take questions with EDNS options.",
+        .fix = "Have whoever runs that name server, or a firewall before it, repair it.",
+        .doc = "The same question is answered with EDNS; with an option in it comes an error, "
+               "or nothing.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_option_stumble,
     },
     {
         .slug = "left-out",
@@ -576,6 +604,20 @@ const struct cause causes[] = {
         .doc = "The SOA question at the zone cut has no answer.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_no_soa,
+    },
+    {
+        .slug = "minds-options",
+        .number = "F106",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a server stumbles over EDNS options",
+        .why = "The record is there, but a server does not take questions with EDNS options.",
+        .fix = "Have whoever runs the name servers, or a firewall before them, repair it: "
+               "unknown options are to be overlooked.",
+        .doc = "As option-trouble, while the resolver asked finds the record all the same. "
+               "Silence is no proof.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_minds_options,
     },
     {
         .slug = "rate-limited",

@@ -72,6 +72,9 @@ void probe_question(const struct probe *probe, const struct endpoint *resolver,
         .tcp_only = probe->manner == MANNER_TCP,
         .lenient = of_server,
     };
+    if (probe->manner == MANNER_OPTION) {
+        ret->subnet = (struct client_subnet){.address = {ADDRESS_V4, {192, 0, 2}}, .source = 24};
+    }
     name_copy(&ret->name, &probe->name);
     if (probe->manner == MANNER_MIXED_CASE) {
         mix_case(&ret->name);
@@ -81,9 +84,13 @@ void probe_question(const struct probe *probe, const struct endpoint *resolver,
 void probe_put(struct text *text, const struct probe *probe)
 {
     static const char *const manners[PROBE_MANNERS] = {
-        [MANNER_SMALL] = ", payload size 512",   [MANNER_LARGE] = ", payload size 4096",
-        [MANNER_NO_EDNS] = ", without EDNS",     [MANNER_EDNS_1] = ", EDNS version 1",
-        [MANNER_MIXED_CASE] = ", in mixed case", [MANNER_TCP] = ", over TCP",
+        [MANNER_SMALL] = ", payload size 512",
+        [MANNER_LARGE] = ", payload size 4096",
+        [MANNER_NO_EDNS] = ", without EDNS",
+        [MANNER_EDNS_1] = ", EDNS version 1",
+        [MANNER_OPTION] = ", with an EDNS option",
+        [MANNER_MIXED_CASE] = ", in mixed case",
+        [MANNER_TCP] = ", over TCP",
         [MANNER_UNCHECKED] = ", not validated",
     };
     if (probe->name.size == 0) {

@@ -23,6 +23,7 @@ enum probe_manner {
     MANNER_LARGE,      /* of 4096: the answer may come in fragments */
     MANNER_NO_EDNS,    /* without EDNS */
     MANNER_EDNS_1,     /* in an EDNS version that does not exist yet */
+    MANNER_OPTION,     /* with an option, a client subnet of nobody's (192.0.2.0/24) */
     MANNER_MIXED_CASE, /* with letters of mixed case in the question */
     MANNER_TCP,        /* over TCP at once */
     MANNER_UNCHECKED,  /* of a resolver: without DNSSEC validation (CD) */

@@ -10,9 +10,28 @@
 #define OCTETS_MAX   8192
 #define ANSWER_FLAGS (MESSAGE_QR | MESSAGE_AA)
 
+/* Second labels below which countries' registries register domains (after publicsuffix.org, its
+ * commonest; a country not known to do so has no such zone, and nothing is lost). */
+static const char *const second_labels[] = {
+    "ac",  "co", "com", "edu", "gob", "gov", "go",  "id",  "ltd", "me",
+    "mil", "ne", "net", "nom", "or",  "org", "plc", "sch", NULL,
+};
+
 bool survey_is_registry(const struct name *zone)
 {
-    return zone->labels <= 1;
+    struct name country;
+    if (zone->labels != 2 || !name_parent(zone, &country) || name_first_label(&country).size != 2) {
+        return zone->labels <= 1;
+    }
+    struct name lowered;
+    name_copy(&lowered, zone);
+    name_lower(&lowered);
+    for (size_t i = 0; second_labels[i] != NULL; i++) {
+        if (bytes_are(name_first_label(&lowered), second_labels[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool survey_speaks(enum reply_kind kind)
@@ -170,7 +189,8 @@ static bool is_known_silent(const struct weighing *weighing, const struct addres
 {
     for (size_t i = 0; i < weighing->facts->count; i++) {
         const struct fact *fact = weighing->facts->items[i];
-        if (fact->trouble == TROUBLE_SILENCE && address_equal(&fact->probe.server, address)) {
+        if (fact->trouble == TROUBLE_SILENCE && fact->probe.manner == MANNER_PLAIN &&
+            address_equal(&fact->probe.server, address)) {
             return true;
         }
     }
