@@ -93,7 +93,7 @@ static void read_queries(struct flood *flood, const char *path)
     if (file == NULL || flood->queries == NULL) {
         give_up(path, "cannot be read");
     }
-    while (flood->query_count < QUERIES_MAX && fscanf(file, "%1024s %31s", name, type) == 2) {
+    while (flood->query_count < QUERIES_MAX && fscanf(file, "%1004s %31s", name, type) == 2) {
         if (!make_query(name, type, &flood->queries[flood->query_count++])) {
             give_up(path, name);
         }
