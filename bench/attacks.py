@@ -3,6 +3,7 @@
 resolver and each other that is installed, run by `faultzone exec` inside the same scenarios. Counted
 are the queries that reach simulated servers, over UDP and TCP, from the question until a second after
 its answer; priming of the root is left out. The worst of some seeds is shown, and the answer's code.
+With --markdown also: what a client hears when somebody forges answers.
 
     bench_attacks [--markdown] [--runs N] [ATTACK...]
 
@@ -38,6 +39,22 @@ ATTACKS = [
     ("never-content", "www.ladder.example", "A", "servers that want every question put otherwise"),
     ("names-at-silent-servers", "x1.customer.example", "A", "silent servers"),
     ("tcp-framing", "k.long.example", "TXT", "TCP: a length that never comes"),
+]
+
+KEY = "k1._domainkey.customer.example"
+
+# The scenario, the questions, what the true answer to the last one holds, what it is.
+FORGERIES = [
+    ("spoof-near-miss", [f"{KEY} TXT"], "p=MII", "the port is known, 50 IDs are tried"),
+    ("spoof-letter-case", [f"{KEY} TXT"], "p=MII", "port and ID are known, the letter case is not"),
+    ("spoof-wrong-source", ["www.customer.example A"], "192.0.2.10", "all is known, but it comes from another port"),
+    ("spoof-header-only", ["a.customer.example A"], "192.0.2.11", "TuDoor: bare headers before each answer"),
+    ("spoof-truncation", [f"{KEY} TXT"], "p=MII", "a forged answer with TC"),
+    ("spoof-lucky-referral", ["r1.customer.example A", f"{KEY} TXT"], "p=MII", "Kaminsky's referral of the zone, all guessed right"),
+    ("poison-beside-the-answer", ["www.customer.example A", "www.bank.example A"], "192.0.2.12", "beside an answer: another domain's address"),
+    ("poison-beside-the-answer", ["www.customer.example A", "mail.customer.example A"], "192.0.2.11", "beside an answer: other name servers for the zone"),
+    ("poison-dname", ["r1.customer.example A", "www.customer.example A"], "192.0.2.11", "a DNAME for the whole zone"),
+    ("poison-glue", ["www.sub.evil.example A", "www.victim.org A"], "192.0.2.10", "glue for somebody else's name server"),
 ]
 
 # The name for --resolver, how it tells its version, and what to take of that.
@@ -91,6 +108,27 @@ def attack(resolver, scenario, name, rrtype, seed):
     return queries, status.group(1) if status else "no answer"
 
 
+def ask(questions):
+    """A command that asks one after another and shows what is said to the last."""
+    digs = [f"dig +tries=1 +time={PATIENCE_S} {question}" for question in questions]
+    return "; ".join([f"{dig} >/dev/null" for dig in digs[:-1]] + digs[-1:])
+
+
+def forge(resolver, scenario, questions, truth):
+    """What comes of forged answers: the truth, the forger's word, or no answer."""
+    done = subprocess.run(
+        [PROGRAM, "exec", "--resolver", resolver, SCENARIOS / f"{scenario}.yaml", "--", "sh", "-c", ask(questions)],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode >= 125:
+        raise RuntimeError(done.stderr.strip() or f"status {done.returncode}")
+    status = re.search(r"status: (\w+)", done.stdout)
+    if status is None:
+        return "no answer"
+    if truth in done.stdout:
+        return "the truth"
+    return "**the forger's**" if status.group(1) in ("NOERROR", "NXDOMAIN") else status.group(1)
+
+
 def worst(resolver, scenario, name, rrtype, runs):
     return max(attack(resolver, scenario, name, rrtype, seed) for seed in range(1, runs + 1))
 
@@ -104,6 +142,16 @@ def measure(attacks, resolvers, runs):
             queries, status = table[scenario, resolver]
             print(f"{scenario} {resolver}: {queries} {status}", file=sys.stderr)
     return table
+
+
+def outcomes(resolvers):
+    """What each resolver's client hears, by the forgery's words and the resolver."""
+    heard = {}
+    for scenario, questions, truth, words in FORGERIES:
+        for resolver in resolvers:
+            heard[words, resolver] = forge(resolver, scenario, questions, truth)
+            print(f"{words}, {resolver}: {heard[words, resolver]}", file=sys.stderr)
+    return heard
 
 
 def peak(table, attacks, resolver):
@@ -131,12 +179,22 @@ until a second after the answer; those that fill in the root's servers are left 
 worst of {runs} seeds, with the response code that the client got in the end (it waits {patience} seconds).
 """
 
+MIDDLE = """
+## What forged answers do
+
+Here somebody answers first: from off the path, knowing as much as the row says, or as a server that
+tells more than it was asked. Shown is what the client hears in the end, to this question or to the next.
+"""
+
 TAIL = """
 The scenarios are those of `scenarios/attack`, where each asserts its outcome and the number of queries of
 faultzone's own resolver; forged answers, poisoned caches and broken TCP are there too. The bound of {limit}
 queries for one client's question is [the policy](reference/scenario.md#the-resolvers-policy) `queries-max`.
 
-Some cells want a word. What takes real programs seconds of real time may come out a query or two
+Some cells want a word. Letter case saves who varies it: Knot Resolver by itself, faultzone's own because
+the scenario says so. A bare header before every answer spoils each new try of a resolver that takes it
+for the server's word; and where a zone's name servers were moved, SERVFAIL means that the forger's were
+asked, who serve nothing here. What takes real programs seconds of real time may come out a query or two
 different on another machine. CAMP ends in an answer where a resolver's bounds let it come that far: that
 is no fault, only a price. A resolver that gives up after a few queries is not always the better one:
 `referrals-label-by-label` and `aliases-from-zone-to-zone` are legal, and only long.
@@ -158,6 +216,13 @@ def print_markdown(table, attacks, resolvers, runs):
         cells = (f"{queries} {status}" for queries, status in (table[scenario, name] for name in resolvers))
         print(f"| [{words}](../scenarios/attack/{scenario}.yaml) | " + " | ".join(cells) + " |")
     print("| **The worst** | " + " | ".join(f"**{peak(table, attacks, name)}**" for name in resolvers) + " |")
+    print(MIDDLE)
+    print("| Forgery | " + " | ".join(resolvers.values()) + " |")
+    print("|---" * (len(resolvers) + 1) + "|")
+    heard = outcomes(resolvers)
+    for scenario, _, _, words in FORGERIES:
+        cells = (heard[words, name] for name in resolvers)
+        print(f"| [{words}](../scenarios/attack/{scenario}.yaml) | " + " | ".join(cells) + " |")
     print(TAIL.format(limit=LIMIT), end="")
 
 
