@@ -30,6 +30,7 @@ ATTACKS = [
     ("nrdelegation", "x1.evil.example", "A", "NRDelegation: a referral to 150 names of one server that refuses"),
     ("tsuname", "www.one.example", "A", "TsuNAME: two zones that need each other"),
     ("aliases-times-labels", "l1.l2.l3.l4.l5.l6.l7.l8.l9.c1.example", "A", "CAMP: 11 aliases, each 10 labels deep"),
+    ("aliases-times-referrals", "www." + "".join(f"l{i}." for i in range(9, 0, -1)) + "c1.example", "A", "CAMP: 11 aliases, each behind 10 delegations"),
     ("referrals-without-end", "x1.evil.example", "A", "iDNS: servers whose addresses lead to further servers"),
     ("referrals-that-branch", "x1.evil.example", "A", "the same, five servers each time"),
     ("referrals-label-by-label", ".".join(f"z{i:02}" for i in range(34, -1, -1)) + ".example", "A", "35 delegations, one label each"),

@@ -21,6 +21,7 @@ void lookup_push(struct lookup *lookup, const struct name *name, uint16_t type)
     name_copy(&level->name, name);
     level->type = type;
     level->restarts = 0;
+    level->steps = 0;
     level_start_name(level);
     level->cut_short = false;
     level->exchange.lookup = lookup;

@@ -37,7 +37,7 @@ struct level {
     struct name ancestor;   /* what is asked for while that is not the whole name */
     uint16_t ancestor_type; /* and its type */
     uint8_t asked_labels;   /* of what is asked for */
-    uint8_t steps;          /* questions for ancestors of this name */
+    uint8_t steps;          /* questions for ancestors of this name and its aliases */
     uint8_t step_timeouts;  /* of them */
     bool whole;             /* this name is not minimised */
     bool hides_type;        /* the whole name is asked for with another type */

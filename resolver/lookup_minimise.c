@@ -16,7 +16,6 @@ void level_start_name(struct level *level)
     level->sends = 0;
     level->referrals = 0;
     level->whole = false;
-    level->steps = 0;
     level->step_timeouts = 0;
     level->asked_labels = level->name.labels;
     level->hides_type = false;
@@ -108,6 +107,7 @@ void lookup_aim(const struct context *context, struct level *level)
 void lookup_seek_parent(const struct context *context, struct level *level)
 {
     level->seeks_parent = true;
+    level->steps = 0;
     delegation_renew(&level->delegation, true);
     lookup_aim(context, level);
 }

@@ -186,7 +186,7 @@
            "whole question.")                                                                      \
     NUMBER(minimise_steps_max, "minimise-steps-max", 10, 1, 127, "questions",                      \
            "RFC 9156 2.3 MAX_MINIMISE_COUNT 10",                                                   \
-           "Questions for ancestors of one name.",                                                 \
+           "Questions for ancestors of one name and of those its aliases lead to.",                                               \
            "The whole question is asked.")                                                         \
     NUMBER(minimise_single_labels, "minimise-single-labels", 4, 0, 127, "questions",               \
            "RFC 9156 2.3 MINIMISE_ONE_LAB 4",                                                      \

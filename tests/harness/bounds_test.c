@@ -174,7 +174,7 @@ START_TEST(some_attack_reaches_the_bound)
 {
     static struct unit unit;
     static struct watch watch;
-    const char *id = "attack/aliases-times-labels";
+    const char *id = "attack/aliases-times-referrals";
     unit_init(&unit);
     unit_judge(&unit, shipped_path(id), id, 1);
     ck_assert_ptr_nonnull(unit.stage);

@@ -196,6 +196,23 @@ START_TEST(an_alias_is_minimised_anew)
 }
 END_TEST
 
+/* Or each alias of a chain would cost its target's labels. */
+START_TEST(the_steps_of_a_chain_are_counted_together)
+{
+    static const struct script scripts[] = {
+        ROOT,
+        {"10.0.0.2", "k.a.b.c.d.e.f.g.h.i.j.k.example.", "TXT",
+         "aa\nan @ 300 CNAME k.p.q.r.s.t.u.v.w.x.y.z.example.", 0},
+        {"10.0.0.2", "k.p.q.r.s.t.u.v.w.x.y.z.example.", "TXT", "aa\nan @ 300 TXT \"v\"", 0},
+        {"10.0.0.2", "*", "*", "aa\n" SOA, 0},
+    };
+    START(scripts);
+    ck_assert(strstr(rig_ask(&rig, "k.a.b.c.d.e.f.g.h.i.j.k.example.", "TXT"), "\"v\"") != NULL);
+    ck_assert_uint_eq(rig.sent[1], 1);
+    ck_assert_uint_eq(rig.sent[2], 9 + 1); /* steps and the alias; its target at once */
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("minimise");
@@ -208,5 +225,6 @@ Suite *test_suite(void)
     add_test(suite, four_steps_take_one_label_the_others_share);
     add_test(suite, lookups_that_ask_for_the_same_ancestor_ask_once);
     add_test(suite, an_alias_is_minimised_anew);
+    add_test(suite, the_steps_of_a_chain_are_counted_together);
     return suite;
 }
