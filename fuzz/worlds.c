@@ -110,9 +110,10 @@ static const struct fuzz_world worlds[WORLDS] = {
         .verdict = SETUP_VERIFIED,
     },
     {
-        .text = "scenario: minimised and in mixed case\n"
-                "resolver: {qname-minimisation: true, case-randomisation: true}\n"
+        .text = "scenario: minimised, in mixed case and with cookies\n"
+                "resolver: {qname-minimisation: true, case-randomisation: true, cookies: true}\n"
                 "zones:\n" PROVIDER "  customer.example:\n"
+                "    cookies: required\n"
                 "    records: |\n"
                 "      k1._domainkey 300 CNAME k1.dkim.esp.example.\n"
                 "      \"*\" 300 TXT \"wildcard\"\n" STEPS,

@@ -245,8 +245,8 @@
            "Assumed; Unbound 10, BIND 150, PowerDNS 128",                                          \
            "Clients' connections at a time; the oldest silent one makes room.",                    \
            "The one silent for longest is closed.")                                                \
-    NUMBER(tcp_upstream_max, "tcp-upstream-max", 4, 1, POLICY_TCP_UPSTREAM_MAX, "connections",     \
-           "Assumed",                                                                              \
+    NUMBER(tcp_upstream_max, "tcp-upstream-max", 10, 1, POLICY_TCP_UPSTREAM_MAX, "connections",    \
+           "Unbound outgoing-num-tcp 10",                                                          \
            "Connections to servers at a time, those that wait for the next query included; the "   \
            "one idle for longest makes room.",                                                     \
            "The server is not asked over TCP, and told so.")                                       \
