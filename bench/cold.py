@@ -6,10 +6,10 @@ record; what lies above is known from the first few.
 
     bench_cold [ROUNDS]
 
-A real resolver is a process of its own, whose CPU time is read from the kernel. Faultzone's own runs
-in one process with the servers, all packets over sockets as with others: what the servers take for
-each query, which the rounds with real resolvers show, is taken off, and the sum of both is told
-beside it, which needs no such estimate. Queries are counted by the datagrams that arrive, two each."""
+A real resolver is a process of its own, whose CPU time is read from the kernel, and the servers are
+another. Faultzone's own runs in one process with the servers, all packets over sockets as with
+others; what is compared is the sum of both. Queries are counted by the datagrams that arrive, two
+each."""
 
 import statistics
 import subprocess
@@ -101,16 +101,14 @@ def collect(rounds):
 
 def main():
     rows = collect(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
-    # What a query costs the servers, where they have the process to themselves.
-    server = statistics.median([host / queries for host, own, queries in rows.values() if own > 0] or [0])
-    print(f"CPU time of a cold look-up, median of rounds; the servers take {server:.1f} us a query")
+    print("CPU time of a cold look-up, median of rounds")
     for name, (host, own, queries) in rows.items():
-        share = own if own > 0 else host - queries * server
-        print(f"{name:20} {share:7.1f} us   with the servers {host + own:7.1f} us   {queries:5.2f} upstream queries")
-    best = min((own + host for host, own, _ in rows.values() if own > 0), default=None)
+        process = f"{own:7.1f} us" if own > 0 else "the same  "
+        print(f"{name:20} with its servers {host + own:7.1f} us   its own process {process}   {queries:5.2f} upstream queries")
+    best = min((own for _, own, _ in rows.values() if own > 0), default=None)
     if best is not None and "builtin" in rows:
         host = rows["builtin"][0]
-        print(f"with the servers: {host / best:.2f} of the best peer's; target: under 0.5")
+        print(f"builtin, servers included: {host / best:.2f} of the best peer's own process; target: under 0.5")
     return 0
 
 
