@@ -1,6 +1,7 @@
 """unittest's results as TAP, which Meson reads."""
 
 import os
+import signal
 import sys
 import unittest
 
@@ -42,6 +43,9 @@ class Tap(unittest.TextTestResult):
 
 def main(names):
     """Runs the tests of the main module, or those named, and ends the program."""
+    # A shell starts what it runs in the background with these ignored, and children inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     loader = unittest.defaultTestLoader
     module = sys.modules["__main__"]
     suite = loader.loadTestsFromNames(names, module) if names else loader.loadTestsFromModule(module)
