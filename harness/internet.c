@@ -622,16 +622,60 @@ static void put_glue(struct ledger *ledger)
     }
 }
 
-/* Fills `list` with what `said` says and what is to be made for `zone`. */
+/* What a server is to show, as far as a file says it. */
+struct telling {
+    const struct record_list *records; /* as they were typed */
+    const struct entry_spec *entry;
+    const struct soa_spec *soa;
+};
+
+static bool is_listed(const struct names *names, const struct name *name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (name_equal(&names->items[i], name)) {
+            return true;
+        }
+    }
+    return names->all;
+}
+
+/* Adds what one typed record became on its way into the zone at `apex`. */
+static bool enter(struct ledger *ledger, const struct name *apex, const struct said_record *typed,
+                  const struct entry_spec *entry)
+{
+    struct arena *arena = ledger->internet->loader->arena;
+    struct rr records[ENTRY_RECORDS_MAX] = {typed->rr};
+    size_t count = 1;
+    for (size_t row = 0; entry->names != NULL && entry_rows[row].name != NULL; row++) {
+        if (count == 1 && is_listed(&entry->names[row], typed->rr.owner)) {
+            count = entry_rows[row].enter(&entry_rows[row], apex, arena, records);
+        }
+    }
+    if (count == 0) {
+        diags_add(ledger->internet->loader->diags, typed->place,
+                  "this record cannot be entered so: a name grows longer than names may be");
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct said_record entered = {records[i], typed->place};
+        if (!record_list_add(ledger->list, arena, &entered)) {
+            return exhausted(ledger->internet);
+        }
+    }
+    return true;
+}
+
+/* Fills `list` with what was told and what is to be made for `zone`. */
 static bool complete(struct internet *internet, const struct internet_state *state,
-                     const struct internet_zone *zone, const struct record_list *said,
-                     const struct soa_spec *soa, struct record_list *list)
+                     const struct internet_zone *zone, const struct telling *told,
+                     struct record_list *list)
 {
     struct ledger ledger = {internet, state, zone, list, true};
     const struct zone_spec *spec = &zone->spec;
-    for (size_t i = 0; i < said->count; i++) {
-        if (!record_list_add(list, internet->loader->arena, &said->items[i])) {
-            return exhausted(internet);
+    const struct soa_spec *soa = told->soa;
+    for (size_t i = 0; i < told->records->count; i++) {
+        if (!enter(&ledger, &spec->apex, &told->records->items[i], told->entry)) {
+            return false;
         }
     }
     if (!soa->absent && !record_list_has(list, &spec->apex, RRTYPE_SOA)) {
@@ -658,11 +702,13 @@ static bool complete_views(struct internet *internet, const struct internet_stat
     for (size_t i = 0; i < zone->spec.server_count; i++) {
         const struct server_spec *server = &zone->spec.servers[i];
         const bool own_soa = server->soa.absent || server->soa.said != NULL;
-        if (server->has_view || own_soa) {
-            fine = complete(internet, state, zone,
-                            server->has_view ? &server->view : &zone->spec.records,
-                            own_soa ? &server->soa : &zone->spec.soa, &zone->views[i]) &&
-                   fine;
+        const struct telling told = {
+            .records = server->has_view ? &server->view : &zone->spec.records,
+            .entry = server->entry.said ? &server->entry : &zone->spec.entry,
+            .soa = own_soa ? &server->soa : &zone->spec.soa,
+        };
+        if (server->has_view || server->entry.said || own_soa) {
+            fine = complete(internet, state, zone, &told, &zone->views[i]) && fine;
         }
     }
     return fine;
@@ -878,8 +924,8 @@ static bool finish(struct internet *internet, const struct internet_state *befor
     bool fine = true;
     for (size_t i = 0; i < state->count; i++) {
         struct internet_zone *zone = state->zones[i];
-        if (!complete(internet, state, zone, &zone->spec.records, &zone->spec.soa,
-                      &zone->records) ||
+        const struct telling told = {&zone->spec.records, &zone->spec.entry, &zone->spec.soa};
+        if (!complete(internet, state, zone, &told, &zone->records) ||
             !complete_views(internet, state, zone)) {
             fine = false;
             continue;

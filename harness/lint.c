@@ -69,14 +69,29 @@ static bool follow(const struct lint *lint, const struct name *name, struct name
     return found.outcome == ZONE_CNAME && rdata_target(RRTYPE_CNAME, found.rrset->rdata[0], ret);
 }
 
-/* Calls `look` for every record of the file. */
+/* False for a record that its entry has made another one of: that it is wrong is meant. */
+static bool is_kept(const struct scenario_zone *zone, const struct said_record *record)
+{
+    const struct rr *rr = &record->rr;
+    const struct rrset *rrset = zone_rrset(zone->zone, rr->owner, rr->type);
+    for (size_t i = 0; rrset != NULL && i < rrset->count; i++) {
+        if (rdata_equal(rr->type, rrset->rdata[i], rr->rdata)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Calls `look` for every record of the file that its zone has as it was typed. */
 static void each_record(struct lint *lint, void (*look)(struct lint *, const struct scenario_zone *,
                                                         const struct said_record *))
 {
     for (size_t i = 0; i < lint->scenario->zone_count; i++) {
         const struct scenario_zone *zone = &lint->scenario->zones[i];
         for (size_t r = 0; r < zone->said_count; r++) {
-            look(lint, zone, &zone->said[r]);
+            if (is_kept(zone, &zone->said[r])) {
+                look(lint, zone, &zone->said[r]);
+            }
         }
     }
 }

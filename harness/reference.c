@@ -187,6 +187,18 @@ static void put_intruder(FILE *file)
     putc('\n', file);
 }
 
+static void put_entry(FILE *file)
+{
+    fputs("## Entry\n\nWhat a form or a copy makes of records before the zone takes them. Under "
+          "`entry`, each of these takes names relative to the zone, or the word all: their records "
+          "as they are typed under `records` become others, and lint passes over them.\n\n",
+          file);
+    for (const struct entry_row *row = entry_rows; row->name != NULL; row++) {
+        fprintf(file, "- `%s`: %s\n  Evidence: %s\n", row->name, row->doc, row->evidence);
+    }
+    putc('\n', file);
+}
+
 static void put_key_pairs(FILE *file)
 {
     fputs("## Keys\n\nEach item of `keys` is a key pair by name: `k1: {rsa: 2048}`. In zone text "
@@ -285,6 +297,7 @@ void reference_write(FILE *file)
     put_zones(file);
     put_providers(file);
     put_behaviours(file);
+    put_entry(file);
     put_key_pairs(file);
     put_faults(file);
     put_intruder(file);

@@ -1,9 +1,13 @@
 /* `setup:` what a mail provider asked its customer for. */
+#include <string.h>
+
+#include "harness/keyring.h"
 #include "harness/story.h"
 #include "inspect/plan.h"
 #include "wire/rrtype.h"
 
-#define SHOWN_OCTETS_MAX 40 /* of a TXT's text in a step's line */
+#define SHOWN_OCTETS_MAX  40 /* of a TXT's text in a step's line */
+#define VALUE_STRINGS_MAX 16 /* of 255 octets, of a value with keys in it */
 
 /* In the order of enum plan_role. */
 static const char *const roles[] = {"dkim",  "return-path", "tracking", "spf",
@@ -18,7 +22,8 @@ const struct param_spec setup_params[] = {
     {.key = "type", .type = PARAM_TYPES, .doc = "CNAME, TXT, MX or NS.", .required = true},
     {.key = "value",
      .type = PARAM_TEXT,
-     .doc = "The name it is to lead to; of TXT the text.",
+     .doc = "The name it is to lead to; of TXT the text, where `${key:NAME}` stands for a key's "
+            "public half.",
      .required = true},
     {.key = "role",
      .type = PARAM_CHOICE,
@@ -87,6 +92,35 @@ static bool load_hints(struct story *story, const struct params *params, struct 
                         &ret->earlier_count);
 }
 
+/* The value with the public halves of keys where it refers to them. */
+static bool expand_value(struct story *story, const struct param *value, struct bytes *ret)
+{
+    static const struct keyring none = {.count = 0};
+    const struct keyring *ring = story->loader.keyring;
+    struct zone_token tokens[VALUE_STRINGS_MAX];
+    *ret = value->texts[0];
+    if (!keyring_is_wanted(*ret)) {
+        return true;
+    }
+    const size_t count = keyring_expand(&story->loader, ring != NULL ? ring : &none, *ret,
+                                        value->place, tokens, VALUE_STRINGS_MAX);
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        size += tokens[i].text.size - 2; /* its quotes */
+    }
+    uint8_t *joined = arena_alloc(story->loader.arena, size + 1);
+    if (joined == NULL) {
+        return loader_exhausted(&story->loader);
+    }
+    *ret = bytes_of(joined, size);
+    for (size_t i = 0; i < count; i++) {
+        const size_t part = tokens[i].text.size - 2;
+        memcpy(joined, tokens[i].text.data + 1, part);
+        joined += part;
+    }
+    return count > 0;
+}
+
 static bool load_record(struct story *story, const struct yaml_node *node,
                         struct plan_record *record)
 {
@@ -110,7 +144,11 @@ static bool load_record(struct story *story, const struct yaml_node *node,
                   "the check looks for records of type CNAME, TXT, MX and NS, one at a time");
         return false;
     }
-    if (!plan_record_make(&name, type->types[0], value->texts[0], record, &why)) {
+    struct bytes text;
+    if (!expand_value(story, value, &text)) {
+        return false;
+    }
+    if (!plan_record_make(&name, type->types[0], text, record, &why)) {
         diags_add(story->loader.diags, value->place, "value: %s", why);
         return false;
     }

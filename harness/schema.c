@@ -268,6 +268,27 @@ static void define_records(struct json *json)
     json_end(json);
 }
 
+static void define_entry(struct json *json)
+{
+    json_begin_array(json, "anyOf");
+    json_begin_object(json, NULL);
+    json_bool(json, "const", false);
+    json_end(json);
+    json_begin_object(json, NULL);
+    json_put_string(json, "type", "object");
+    json_bool(json, "additionalProperties", false);
+    json_begin_object(json, "properties");
+    for (const struct entry_row *row = entry_rows; row->name != NULL; row++) {
+        json_begin_object(json, row->name);
+        json_put_string(json, "description", row->doc);
+        put_ref(json, "texts");
+        json_end(json);
+    }
+    json_end(json);
+    json_end(json);
+    json_end(json);
+}
+
 static void define_provider(struct json *json)
 {
     char name[64];
@@ -695,6 +716,7 @@ static const struct definition {
     {"deviations", define_deviations},
     {"dkim", define_dkim},
     {"duration", define_duration},
+    {"entry", define_entry},
     {"expect-dkim", define_expect_dkim},
     {"expect-lookup", define_expect_lookup},
     {"expect-setup", define_expect_setup},

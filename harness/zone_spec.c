@@ -170,6 +170,64 @@ static bool load_soa(struct loader *loader, const struct yaml_node *node, struct
     return params_load(loader, &form, node, said);
 }
 
+/* --- how records were entered --- */
+
+static size_t entry_count(void)
+{
+    size_t count = 0;
+    while (entry_rows[count].name != NULL) {
+        count++;
+    }
+    return count;
+}
+
+static bool load_entry_names(struct loader *loader, const struct yaml_node *member,
+                             const struct name *apex, struct names *names)
+{
+    const struct entry_row *row = entry_find(member->key);
+    if (row == NULL) {
+        struct spelling spelling = spelling_of(member->key);
+        for (row = entry_rows; row->name != NULL; row++) {
+            spelling_offer(&spelling, row->name);
+        }
+        loader_unknown_key(loader, member, "`entry`", &spelling);
+        return false;
+    }
+    const struct param_spec spec = {.key = row->name, .type = PARAM_TEXTS};
+    struct param param;
+    struct diag diag = {.place = member->place};
+    if (!param_load(loader, &spec, member, &param)) {
+        return false;
+    }
+    if (!names_configure(&param, apex, loader->arena, &names[row - entry_rows], &diag)) {
+        diags_add_copy(loader->diags, &diag);
+        return false;
+    }
+    return true;
+}
+
+static bool load_entry(struct loader *loader, const struct yaml_node *node, const struct name *apex,
+                       struct entry_spec *entry)
+{
+    *entry = (struct entry_spec){.said = true};
+    if (turns_off(node)) {
+        return true;
+    }
+    struct names *names = ARENA_NEW_ARRAY(loader->arena, struct names, entry_count());
+    if (names == NULL) {
+        return loader_exhausted(loader);
+    }
+    if (!loader_need_mapping(loader, node, "entry")) {
+        return false;
+    }
+    bool fine = true;
+    for (const struct yaml_node *member = node->first; member != NULL; member = member->next) {
+        fine = load_entry_names(loader, member, apex, names) && fine;
+    }
+    entry->names = names;
+    return fine;
+}
+
 /* Tells of members that are neither rows of `keys` nor behaviours. */
 static bool check_keys(struct loader *loader, const struct yaml_node *node, const char *where,
                        const struct zone_key *keys)
@@ -248,6 +306,12 @@ static bool load_server_records(struct loader *loader, const struct yaml_node *n
                         &target->server->view);
 }
 
+static bool load_server_entry(struct loader *loader, const struct yaml_node *node, void *spec)
+{
+    const struct server_target *target = spec;
+    return load_entry(loader, node, &target->zone->apex, &target->server->entry);
+}
+
 static bool load_server_soa(struct loader *loader, const struct yaml_node *node, void *spec)
 {
     const struct server_target *target = spec;
@@ -265,6 +329,8 @@ const struct zone_key server_keys[] = {
      "boolean", load_server_delegated},
     {"records", "What this server shows instead of the zone's records (a stale secondary, say).",
      "records", load_server_records},
+    {"entry", "How records were entered, where it is this server's own.", "entry",
+     load_server_entry},
     {"soa", "The start of authority this server shows.", "soa", load_server_soa},
     {NULL, NULL, NULL, NULL},
 };
@@ -355,6 +421,13 @@ static bool load_records(struct loader *loader, const struct yaml_node *node, vo
     return records_read(loader, node, &zone->apex, zone->ttl, &zone->records);
 }
 
+static bool load_zone_entry(struct loader *loader, const struct yaml_node *node, void *spec)
+{
+    struct zone_spec *zone = spec;
+    zone->edits += zone->entry.said;
+    return load_entry(loader, node, &zone->apex, &zone->entry);
+}
+
 static bool load_zone_soa(struct loader *loader, const struct yaml_node *node, void *spec)
 {
     struct zone_spec *zone = spec;
@@ -394,6 +467,10 @@ const struct zone_key zone_keys[] = {
      "Zone text (RFC 1035), as a block (`|`) or a list of lines. $TTL and $ORIGIN are understood. "
      "Data of any type can be given as `\\# <octets> <hex>`.",
      "records", load_records},
+    {"entry",
+     "How records were entered: what a form or a copy made of them before the zone took them. "
+     "`false` for nothing.",
+     "entry", load_zone_entry},
     {"soa",
      "The start of authority, as far as it is not the provider's; `false` leaves the zone without.",
      "soa", load_zone_soa},

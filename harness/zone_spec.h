@@ -6,6 +6,8 @@
 #include "harness/loader.h"
 #include "harness/records.h"
 #include "sim/behaviour.h"
+#include "sim/entry.h"
+#include "sim/names.h"
 
 #define ZONE_SERVERS_MAX 13 /* of one zone */
 
@@ -23,6 +25,12 @@ struct soa_spec {
     const struct params *said; /* NULL: nothing */
 };
 
+/* What a file says of how records were entered: for each row of the table, of which. */
+struct entry_spec {
+    bool said;
+    const struct names *names; /* one per row; NULL: none of any */
+};
+
 struct internet_zone;
 
 struct server_spec {
@@ -36,6 +44,7 @@ struct server_spec {
     struct behaviour_choice *choices; /* one per row of the table */
     bool has_view;                    /* its own records */
     struct record_list view;
+    struct entry_spec entry;
     struct soa_spec soa;
 };
 
@@ -44,7 +53,8 @@ struct zone_spec {
     struct name apex;
     const struct provider *provider;
     uint32_t ttl;
-    struct record_list records;
+    struct record_list records; /* as they were typed */
+    struct entry_spec entry;
     struct soa_spec soa;
     struct behaviour_choice *choices; /* one per row of the table */
     struct server_spec *servers;

@@ -80,6 +80,12 @@ extern const struct behaviour_row *const behaviour_rows[];
 /* The row called `name`, NULL if there is none. */
 const struct behaviour_row *behaviour_find(struct bytes name);
 
+/* What A and AAAA give at an ALIAS whose target does not exist or cannot be followed. */
+enum alias_failure {
+    ALIAS_SERVFAIL,
+    ALIAS_EMPTY,
+};
+
 /* A provider as data: what its zones look like and which behaviours it turns on. */
 struct provider {
     const char *slug; /* "cloudflare" */
@@ -93,6 +99,8 @@ struct provider {
     uint32_t soa_ttl, soa_serial, soa_refresh, soa_retry, soa_expire, soa_minimum;
     /* Behaviours every zone of this provider has without being asked (refusing ANY, say). */
     const char *const *behaviours; /* names, ended by NULL; may be NULL */
+    /* What `alias` gives where a target cannot be followed and the file does not say. */
+    enum alias_failure alias_failure;
     /* What `proxied` plays at this provider; NULL if it has no proxy. */
     const struct proxy_profile *proxy;
 };

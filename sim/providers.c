@@ -11,6 +11,18 @@ static const char *const cloudflare_servers[] = {
     NULL,
 };
 
+static const char *const dnsimple_servers[] = {
+    "ns1.dnsimple.com.",
+    "ns2.dnsimple.com.",
+    NULL,
+};
+
+static const char *const route53_servers[] = {
+    "ns-2048.awsdns-64.com.",
+    "ns-2049.awsdns-65.net.",
+    NULL,
+};
+
 static const char *const cloudflare_behaviours[] = {"flattened", "any", NULL};
 
 /* RFC 1912 2.2 for refresh, retry and expire; RFC 2308 5 finds one to three hours a good minimum.
@@ -100,6 +112,55 @@ const struct provider providers[] = {
         .evidence = "Addresses: docs.sucuri.net troubleshooting. The rest: assumed.",
         PLAIN_SOA,
         .proxy = &proxy_profiles[SUCURI],
+    },
+    {
+        .slug = "powerdns",
+        .date = "2026",
+        .title = "A DNS host that runs PowerDNS",
+        .doc = "ALIAS records whose target cannot be followed give SERVFAIL for addresses.",
+        .evidence =
+            "doc.powerdns.com guides/alias.rst: a target that is SERVFAIL or NXDOMAIN gives "
+            "SERVFAIL. SOA: assumed.",
+        PLAIN_SOA,
+        .alias_failure = ALIAS_SERVFAIL,
+    },
+    {
+        .slug = "dnsimple",
+        .date = "2026",
+        .title = "DNSimple",
+        .doc = "ALIAS records whose target cannot be followed give an empty answer; denials are "
+               "kept for 300 s.",
+        .evidence =
+            "support.dnsimple.com on ALIAS (after 500 ms the cached or an empty answer) and "
+            "on SOA records (86400 7200 604800 300). The SOA's TTL and the other servers' "
+            "names: assumed.",
+        .name_servers = dnsimple_servers,
+        .soa_rname = "admin.dnsimple.com.",
+        .soa_ttl = 3600,
+        .soa_serial = 1700000000,
+        .soa_refresh = 86400,
+        .soa_retry = 7200,
+        .soa_expire = 604800,
+        .soa_minimum = 300,
+        .alias_failure = ALIAS_EMPTY,
+    },
+    {
+        .slug = "route53",
+        .date = "2026",
+        .title = "Amazon Route 53",
+        .doc = "Denials are kept for 900 s: the SOA's own TTL is less than its minimum of a day.",
+        .evidence = "docs.aws.amazon.com SOA-NSrecords (names of servers, 7200 900 1209600 86400, "
+                    "TTL 900). The mailbox, and an empty answer where an alias has no data: "
+                    "assumed.",
+        .name_servers = route53_servers,
+        .soa_rname = "awsdns-hostmaster.amazon.com.",
+        .soa_ttl = 900,
+        .soa_serial = 1,
+        .soa_refresh = 7200,
+        .soa_retry = 900,
+        .soa_expire = 1209600,
+        .soa_minimum = 86400,
+        .alias_failure = ALIAS_EMPTY,
     },
     {.slug = NULL},
 };

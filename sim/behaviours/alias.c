@@ -5,14 +5,13 @@
 #include "sim/names.h"
 #include "wire/rrtype.h"
 
-enum failure { FAILURE_SERVFAIL, FAILURE_EMPTY };
-
 struct alias {
     struct names names;
     const struct name *targets; /* one a name */
-    enum failure failure;
+    enum alias_failure failure;
 };
 
+/* In the order of enum alias_failure. */
 static const char *const failures[] = {"servfail", "empty", NULL};
 
 static const struct param_spec params[] = {
@@ -24,9 +23,9 @@ static const struct param_spec params[] = {
     {.key = "failure",
      .type = PARAM_CHOICE,
      .choices = failures,
-     .fallback = "servfail",
-     .doc = "What A and AAAA give where the target does not exist or cannot be followed: servfail "
-            "as PowerDNS, empty as DNSimple."},
+     .doc =
+         "What A and AAAA give where the target does not exist or cannot be followed; by default "
+         "as the provider does, and servfail where that is not known."},
     {.key = NULL},
 };
 
@@ -82,7 +81,6 @@ static const void *configure(const struct params *given, const struct name *apex
                              const struct provider *provider, struct arena *arena,
                              struct diag *reterr)
 {
-    (void)provider;
     const struct param *records = params_find(given, "records");
     const size_t count = records != NULL ? records->count : 0;
     struct alias *alias = ARENA_NEW(arena, struct alias);
@@ -97,14 +95,14 @@ static const void *configure(const struct params *given, const struct name *apex
     *alias = (struct alias){
         .names = {.items = names, .count = count},
         .targets = targets,
-        .failure = (enum failure)params_number(given, "failure", FAILURE_SERVFAIL),
+        .failure = (enum alias_failure)params_number(given, "failure", provider->alias_failure),
     };
     return alias;
 }
 
 static void fail(const struct alias *alias, struct draft_step *step)
 {
-    if (alias->failure == FAILURE_EMPTY) {
+    if (alias->failure == ALIAS_EMPTY) {
         draft_step_nodata(step);
     } else {
         draft_step_fail(step, RCODE_SERVFAIL);

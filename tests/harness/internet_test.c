@@ -7,6 +7,10 @@
     "  customer.example:\n    provider: cloudflare\n    records: |\n      k 60 CNAME "             \
     "k.esp.example.\n"
 
+#define ENTERED(entry)                                                                             \
+    "scenario: x\nzones: {a.b: {entry: " entry ", records: [\"k._d 60 CNAME t.c.\", \"l._d 60 "    \
+    "CNAME t.c.\"]}}\n"
+
 static const struct made {
     const char *name;
     const char *text;
@@ -41,6 +45,18 @@ static const struct made {
     {"glue of the TLD", FOUNDING, ".", "a.nic.example. 172800 IN A 192.5.6.30", true},
     {"root NS", FOUNDING, ".", ". 86400 IN NS a.root-servers.net.", true},
     {"root address", FOUNDING, ".", "a.root-servers.net. 86400 IN AAAA 2001:503:ba3e::2:30", true},
+
+    {"entered elsewhere", ENTERED("{doubled-zone: [k._d]}"), "a.b",
+     "k._d.a.b.a.b. 60 IN CNAME t.c.", true},
+    {"entered not here", ENTERED("{doubled-zone: [k._d]}"), "a.b", "k._d.a.b. 60 IN CNAME t.c.",
+     false},
+    {"another's entry", ENTERED("{doubled-zone: [k._d]}"), "a.b", "l._d.a.b. 60 IN CNAME t.c.",
+     true},
+    {"all are entered so", ENTERED("{no-underscore: all}"), "a.b", "l.d.a.b. 60 IN CNAME t.c.",
+     true},
+    {"entered twice wrong", ENTERED("{missing-dot: k._d, no-underscore: k._d}"), "a.b",
+     "k.d.a.b. 60 IN CNAME t.c.a.b.", true},
+    {"entered well", ENTERED("false"), "a.b", "k._d.a.b. 60 IN CNAME t.c.", true},
 
     {"said NS wins", "scenario: x\nzones: {a.b: {records: [\"@ 60 NS n.c.d.\"]}}\n", "a.b",
      "a.b. 86400 IN NS ns1.a.b.", false},

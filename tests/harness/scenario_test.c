@@ -90,6 +90,18 @@ static const struct mistake {
      "in a server", "`addresses`"},
     {"server address", "scenario: x\nzones: {a.b: {servers: {n: {addresses: [x]}}}}\n", 2, 41,
      "not an IP address", NULL},
+    {"entry", "scenario: x\nzones: {a.b: {entry: {doubled-zoen: k}}}\n", 2, 23, "in `entry`",
+     "`doubled-zone`"},
+    {"entry's name", "scenario: x\nzones: {a.b: {entry: {doubled-zone: k.c.}}}\n", 2, 37,
+     "outside the zone", NULL},
+    {"entry too long",
+     "scenario: x\nzones: {a.b: {entry: {one-label: all}, records: "
+     "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa TXT x\"]}}\n",
+     2, 51, "longer than names may be", NULL},
+    {"key in a set-up value",
+     "scenario: x\nzones: {a.b: {}}\nsteps:\n- setup: {name: k.a.b, type: TXT, value: "
+     "\"${key:no}\"}\n",
+     4, 42, "no", NULL},
     {"server twice", "scenario: x\nzones: {a.b: {servers: [n, n.a.b.]}}\n", 2, 28, "twice", NULL},
     {"servers as text", "scenario: x\nzones: {a.b: {servers: n}}\n", 2, 24, "a list or a mapping",
      NULL},

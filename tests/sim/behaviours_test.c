@@ -208,6 +208,12 @@ static const struct row {
      "NOERROR opt\nAN plain.a.test. 600 IN A 192.0.2.10"},
     {"lame_without_authority_for_nodata", "lame", "mode: non-authoritative", "plain.a.test. MX",
      "NOERROR opt" SOA},
+    /* zone-refused: this zone has a CNAME beside its apex's SOA */
+    {"zone_refused", "zone-refused", "", "plain.a.test. A", "SERVFAIL opt"},
+    {"zone_refused_with_refused", "zone-refused", "answer: refused", "plain.a.test. A",
+     "REFUSED opt"},
+    {"zone_refused_speaks_for_no_other_zone", "zone-refused", "", "web.host.test. A",
+     "NOERROR aa opt\nAN web.host.test. 120 IN A 192.0.2.80"},
     /* no-edns */
     {"no_edns_formerr", "no-edns", "", "plain.a.test. A", "FORMERR"},
     {"no_edns_header_only", "no-edns", "mode: formerr-header", "plain.a.test. A",
@@ -354,6 +360,42 @@ START_TEST(behaves)
                   "expected %s\ngot %s", row->reply, reply);
     check_decisions(row, reply, stage.trace.count);
     stage_close(&stage);
+}
+END_TEST
+
+/* A strict server answers for a zone without a clash, and for none with two CNAMEs at a name. */
+START_TEST(zone_refused_looks_at_the_zone)
+{
+    static struct stage stage;
+    stage_open(&stage);
+    struct stage_zone *clean = stage_serve(&stage, "b.test.", "x 60 CNAME y\ny 60 A 192.0.2.1\n");
+    struct stage_zone *twice = stage_serve(&stage, "c.test.", "x 60 CNAME y\nx 60 CNAME z\n");
+    stage_behave(&stage, clean, NULL, "zone-refused", "");
+    stage_behave(&stage, twice, NULL, "zone-refused", "");
+    ck_assert_str_eq(stage_ask(&stage, "y.b.test. A"),
+                     "NOERROR aa opt\nAN y.b.test. 60 IN A 192.0.2.1");
+    ck_assert_str_eq(stage_ask(&stage, "y.c.test. A"), "SERVFAIL opt");
+    stage_close(&stage);
+}
+END_TEST
+
+/* What an ALIAS to nothing gives is the provider's to say, where the file does not. */
+START_TEST(alias_fails_as_the_provider_does)
+{
+    static struct stage stage;
+    static const char *const providers_and_answers[][2] = {
+        {NULL, "SERVFAIL opt"}, {"powerdns", "SERVFAIL opt"}, {"dnsimple", "NOERROR aa opt"}};
+    for (size_t i = 0; i < COUNT_OF(providers_and_answers); i++) {
+        stage_open(&stage);
+        struct stage_zone *zone = stage_serve(&stage, "a.test.", customer);
+        stage_serve(&stage, "host.test.", host);
+        stage_behave(&stage, zone, providers_and_answers[i][0], "alias",
+                     "records: new gone.host.test.");
+        const char *answer = providers_and_answers[i][1];
+        ck_assert_msg(strncmp(stage_ask(&stage, "new.a.test. A"), answer, strlen(answer)) == 0,
+                      "%zu", i);
+        stage_close(&stage);
+    }
 }
 END_TEST
 
@@ -845,55 +887,63 @@ START_TEST(mistake_is_told)
 }
 END_TEST
 
+/* Parameters to configure a behaviour with, where none is not enough. */
+static const char *some_params(const char *behaviour)
+{
+    static const char *const known[][2] = {
+        {"by-source", "from: 192.0.2.0/24; zone: b.test.; names: k"},
+        {"proxied", "names: k; ech: true"},
+        {"flattened", "names: k"},
+        {"alias", "records: a b"},
+        {"address-only", "names: k; ipv4: 192.0.2.1"},
+        {"missing-txt", "names: k"},
+        {"ns-anywhere", "names: k"},
+        {"ent-nxdomain", "names: k"},
+        {"compact-denial", "names: k"},
+        {"rcode", "rcode: SERVFAIL; names: k"},
+        {"no-underscores", "names: k"},
+        {"address-always", "address: 192.0.2.1; names: k"},
+        {"stray-records", "owners: x.b.test.; address: 192.0.2.1"},
+        {"duplicated", "names: k"},
+        {"edns-intolerant", "of: options"},
+        {"large-udp", "octets: 4096"},
+        {"no-tc", "names: k"},
+        {"trailing", "octets: 8"},
+        {"cookies", "mode: required"},
+        {"mismatched", "mode: wrong-id; names: k"},
+        {"rate-limit", "responses-per-second: 1"},
+        {"silent", "names: k"},
+        {"endless-referrals", "servers: 2"},
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (strcmp(known[i][0], behaviour) == 0) {
+            return known[i][1];
+        }
+    }
+    return "";
+}
+
 /* Whatever memory there is, configuring ends in a state or in a sentence. */
 START_TEST(exhausted_arena_is_told)
 {
-    static const char *const params[] = {"from: 192.0.2.0/24; zone: b.test.; names: k",
-                                         "names: k; ech: true",
-                                         "names: k",
-                                         "records: a b",
-                                         "names: k; ipv4: 192.0.2.1",
-                                         "names: k",
-                                         "",
-                                         "names: k",
-                                         "names: k",
-                                         "names: k",
-                                         "rcode: SERVFAIL; names: k",
-                                         "",
-                                         "names: k",
-                                         "address: 192.0.2.1; names: k",
-                                         "owners: x.b.test.; address: 192.0.2.1",
-                                         "names: k",
-                                         "",
-                                         "of: options",
-                                         "",
-                                         "octets: 4096",
-                                         "names: k",
-                                         "octets: 8",
-                                         "",
-                                         "mode: required",
-                                         "mode: wrong-id; names: k",
-                                         "responses-per-second: 1",
-                                         "names: k",
-                                         "",
-                                         "servers: 2"};
     for (size_t i = 0; behaviour_rows[i]->name != NULL; i++) {
-        ck_assert_uint_lt(i, COUNT_OF(params));
+        const char *name = behaviour_rows[i]->name;
+        const char *params = some_params(name);
         struct arena given;
         arena_init(&given, 64 << 20);
         struct arena plenty;
         arena_init(&plenty, 1 << 20);
         struct diag diag = {.sentence = ""};
-        ck_assert_ptr_nonnull(stage_configure(&given, &plenty, "a.test.", NULL,
-                                              behaviour_rows[i]->name, params[i], &diag));
+        ck_assert_ptr_nonnull(
+            stage_configure(&given, &plenty, "a.test.", NULL, name, params, &diag));
         const size_t used = plenty.used;
         arena_free(&plenty);
         for (size_t spare = 16; spare < used + 64; spare += 16) {
             struct arena scarce;
             arena_init(&scarce, spare);
             diag.sentence[0] = '\0';
-            const bool fits = stage_configure(&given, &scarce, "a.test.", NULL,
-                                              behaviour_rows[i]->name, params[i], &diag) != NULL;
+            const bool fits =
+                stage_configure(&given, &scarce, "a.test.", NULL, name, params, &diag) != NULL;
             ck_assert(fits || diag.sentence[0] != '\0');
             arena_free(&scarce);
         }
@@ -906,6 +956,8 @@ Suite *test_suite(void)
 {
     Suite *suite = suite_create("behaviours");
     add_rows(suite, behaves, rows);
+    add_test(suite, zone_refused_looks_at_the_zone);
+    add_test(suite, alias_fails_as_the_provider_does);
     add_rows(suite, mistake_is_told, mistakes);
     add_rows(suite, never_content_asks_for_something_else, rungs);
     add_test(suite, never_content_at_random_never_answers);
