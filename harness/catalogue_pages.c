@@ -1,12 +1,51 @@
 /* The failure catalogue as Markdown: an index, and one page a family. */
 #include "harness/catalogue.h"
 
+#include <string.h>
+
 #define MADE "<!-- made by `./dev docs`; edit harness/catalogue/ instead -->\n\n"
 
 /* From docs/catalogue, where the pages lie. */
 #define SCENARIOS                                                                                  \
     "../"                                                                                          \
     "../scenarios/"
+
+/* --- rows --- */
+
+/* A row's number as a link to where it is told: "[F01](provider-synthesis.md#f01)". */
+static void put_number(FILE *file, unsigned number)
+{
+    char shown[CATALOGUE_NUMBER_SIZE];
+    const struct failure_family *family = NULL;
+    failure_at(number, &family);
+    failure_number_put(number, shown);
+    fprintf(file, "[%s](%s.md#f%02u)", shown, family->slug, number);
+}
+
+/* The row that `text` begins with the number of, 0 if it does not; `ret_size` is the number's. */
+static unsigned number_at(const char *text, size_t *ret_size)
+{
+    *ret_size = text[0] == 'F' ? 1 + strspn(text + 1, "0123456789") : 1;
+    return failure_number(bytes_of(text, *ret_size));
+}
+
+/* Text in which other rows are named. */
+static void put_linked(FILE *file, const char *text)
+{
+    bool in_word = false;
+    while (*text != '\0') {
+        size_t size;
+        const unsigned number = number_at(text, &size);
+        if (number != 0 && !in_word) {
+            put_number(file, number);
+            text += size;
+            in_word = true;
+        } else {
+            in_word = (text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z');
+            putc(*text++, file);
+        }
+    }
+}
 
 /* --- the index --- */
 
@@ -16,9 +55,9 @@ static void put_families(FILE *file)
         const struct failure_family *family = failure_families[i];
         fprintf(file, "### %s. [%s](%s.md)\n\n", family->numeral, family->title, family->slug);
         for (const struct failure *row = family->failures; row->number != 0; row++) {
-            char number[CATALOGUE_NUMBER_SIZE];
-            failure_number_put(row->number, number);
-            fprintf(file, "- %s %s\n", number, row->title);
+            fputs("- ", file);
+            put_number(file, row->number);
+            fprintf(file, " %s\n", row->title);
         }
         putc('\n', file);
     }
@@ -54,7 +93,9 @@ void catalogue_write_index(FILE *file)
 static void put_text(FILE *file, const char *heading, const char *text)
 {
     if (text != NULL) {
-        fprintf(file, "**%s** %s\n\n", heading, text);
+        fprintf(file, "**%s** ", heading);
+        put_linked(file, text);
+        fputs("\n\n", file);
     }
 }
 
@@ -92,9 +133,10 @@ static void put_failure(FILE *file, const struct failure *row, const struct cove
 {
     char number[CATALOGUE_NUMBER_SIZE];
     failure_number_put(row->number, number);
-    fprintf(file, "## %s %s\n\n", number, row->title);
+    fprintf(file, "<a id=\"f%02u\"></a>\n\n## %s %s\n\n", row->number, number, row->title);
     if (row->story != NULL) {
-        fprintf(file, "%s\n\n", row->story);
+        put_linked(file, row->story);
+        fputs("\n\n", file);
     }
     put_text(file, "What a look-up shows.", row->wire);
     put_text(file, "What is reported.", row->reports);
@@ -108,7 +150,8 @@ void catalogue_write_family(FILE *file, const struct failure_family *family,
 {
     fprintf(file, "# %s. %s\n\n" MADE, family->numeral, family->title);
     if (family->about != NULL) {
-        fprintf(file, "%s\n\n", family->about);
+        put_linked(file, family->about);
+        fputs("\n\n", file);
     }
     fputs("Words that are new to you are explained [where the catalogue begins]"
           "(README.md#words).\n\n",

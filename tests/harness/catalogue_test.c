@@ -69,6 +69,18 @@ START_TEST(numbers_are_read_strictly)
 }
 END_TEST
 
+START_TEST(rows_are_told)
+{
+    for (unsigned i = 1; i <= CATALOGUE_LAST; i++) {
+        const struct failure *row = failure_at(i, NULL);
+        const char *const texts[] = {row->story, row->wire, row->reports, row->apart, row->fix};
+        for (size_t k = 0; k < COUNT_OF(texts); k++) {
+            ck_assert_msg(texts[k] != NULL && strlen(texts[k]) > 5, "F%02u, text %zu", i, k);
+        }
+    }
+}
+END_TEST
+
 START_TEST(what_waits_are_the_rows_that_need_validation)
 {
     for (unsigned i = 1; i <= CATALOGUE_LAST; i++) {
@@ -84,6 +96,7 @@ Suite *test_suite(void)
     add_test(suite, words_are_told_apart);
     add_test(suite, a_rows_family_is_found);
     add_rows(suite, numbers_are_read_strictly, numbers);
+    add_test(suite, rows_are_told);
     add_test(suite, what_waits_are_the_rows_that_need_validation);
     return suite;
 }

@@ -1,8 +1,9 @@
 """Every shipped scenario is about something: what makes its failure is taken away, one thing at a
 time, and each time the scenario must no longer end as expected. Taken away are behaviours of zones
 and servers, what single servers show instead of their zone, a missing SOA, the faults, and the
-client's memory. What a scenario shows by its records alone stays. An intruder who knows little, or
-answers from the wrong place, is given all power instead: then the forgery must be believed.
+client's memory. Where the zones are changed, the last change is made from the start. What a scenario
+shows by its records alone stays. An intruder who knows little, or answers from the wrong place, is
+given all power instead: then the forgery must be believed.
 
 Arguments: the program, the directory of scenarios. Skipped (77) without python3-yaml."""
 
@@ -79,6 +80,24 @@ def variants(story):
     yield from of_intruder(story)
     if "memory" in (story.get("client") or ()):
         yield without(story, "client", "memory")
+    yield from changed_from_the_start(story)
+
+
+def changed_from_the_start(story):
+    """The story with its last change of zones in force at once, and no other."""
+    zones = story.get("zones", {})
+    changes = [step["change"] for step in story.get("steps", []) if "change" in step]
+    last = next((change for change in reversed(changes) if set(change) & set(zones)), None)
+    if last is None:
+        return
+    changed = copy.deepcopy(story)
+    for step in changed["steps"]:
+        for zone in set(step.get("change", {})) & set(zones):
+            del step["change"][zone]
+    changed["steps"] = [step for step in changed["steps"] if step.get("change", True)]
+    for zone in set(last) & set(zones):
+        changed["zones"][zone] = {**(changed["zones"][zone] or {}), **last[zone]}
+    yield "its changes in time", changed
 
 
 def ends_as_expected(program, story, path):
