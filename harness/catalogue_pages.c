@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "inspect/cause.h"
+
 #define MADE "<!-- made by `./dev docs`; edit harness/catalogue/ instead -->\n\n"
 
 /* From docs/catalogue, where the pages lie. */
@@ -129,6 +131,20 @@ static void put_scenarios(FILE *file, const struct failure *row, const struct co
     putc('\n', file);
 }
 
+/* The words by which the set-up check names the row: a cause may be one of several, or stand for
+ * several rows and take the number of what it found. */
+static void put_causes(FILE *file, const char *number)
+{
+    size_t count = 0;
+    for (const struct cause *cause = causes; cause->slug != NULL; cause++) {
+        if (cause->number != NULL && strcmp(cause->number, number) == 0) {
+            fputs(count++ == 0 ? "**The set-up check's word for it.** " : ", ", file);
+            fprintf(file, "`%s`", cause->slug);
+        }
+    }
+    fputs(count > 0 ? "\n\n" : "", file);
+}
+
 static void put_failure(FILE *file, const struct failure *row, const struct coverage *coverage)
 {
     char number[CATALOGUE_NUMBER_SIZE];
@@ -142,6 +158,7 @@ static void put_failure(FILE *file, const struct failure *row, const struct cove
     put_text(file, "What is reported.", row->reports);
     put_text(file, "How to tell it apart.", row->apart);
     put_text(file, "The fix.", row->fix);
+    put_causes(file, number);
     put_scenarios(file, row, coverage);
 }
 

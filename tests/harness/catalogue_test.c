@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "inspect/cause.h"
 #include "tests/support/support.h"
 
 START_TEST(numbers_run_from_first_to_last)
@@ -81,6 +82,15 @@ START_TEST(rows_are_told)
 }
 END_TEST
 
+START_TEST(causes_have_numbers_of_rows)
+{
+    for (const struct cause *cause = causes; cause->slug != NULL; cause++) {
+        ck_assert_msg(cause->number == NULL || failure_number(bytes_of_string(cause->number)) != 0,
+                      "%s: %s", cause->slug, cause->number);
+    }
+}
+END_TEST
+
 START_TEST(what_waits_are_the_rows_that_need_validation)
 {
     for (unsigned i = 1; i <= CATALOGUE_LAST; i++) {
@@ -97,6 +107,7 @@ Suite *test_suite(void)
     add_test(suite, a_rows_family_is_found);
     add_rows(suite, numbers_are_read_strictly, numbers);
     add_test(suite, rows_are_told);
+    add_test(suite, causes_have_numbers_of_rows);
     add_test(suite, what_waits_are_the_rows_that_need_validation);
     return suite;
 }
