@@ -1,0 +1,86 @@
+#include "harness/confusion.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/harness/shipped.h"
+#include "tests/support/support.h"
+
+static struct confusion confusion;
+static struct arena arena;
+
+/* All shipped scenarios, judged; once. */
+static void judge_all(void)
+{
+    static struct unit unit; /* large */
+    size_t count;
+    const struct shipped *shipped = shipped_all(&count);
+    if (confusion.arena != NULL) {
+        return;
+    }
+    arena_init(&arena, UNIT_ARENA_MAX);
+    confusion_init(&confusion, &arena);
+    unit_init(&unit);
+    for (size_t i = 0; i < count; i++) {
+        unit_judge(&unit, shipped[i].path, shipped[i].name, 1);
+        if (unit.scenario != NULL) {
+            ck_assert(confusion_add(&confusion, &unit));
+        }
+    }
+    unit_free(&unit);
+}
+
+static void print_table(void)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    ck_assert_ptr_nonnull(file);
+    confusion_write(file, &confusion);
+    fclose(file);
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        fprintf(stderr, "# %s\n", line);
+    }
+    free(text);
+}
+
+/* Entries that are neither named nor explained, or both; told on standard error. */
+static unsigned count_wrong(bool named)
+{
+    unsigned wrong = 0;
+    for (unsigned number = 1; number < CONFUSION_NUMBERS; number++) {
+        for (const struct confusion_entry *entry = confusion.first[number]; entry != NULL;
+             entry = entry->next) {
+            const bool explained = confusion_reason(entry->id, number) != NULL;
+            if (entry->named == named && explained == named) {
+                fprintf(stderr, "# F%02u in %s is %s\n", number, entry->id,
+                        named ? "named, and explained" : "not named");
+                wrong++;
+            }
+        }
+    }
+    return wrong;
+}
+
+START_TEST(what_is_not_named_is_explained)
+{
+    judge_all();
+    print_table();
+    ck_assert_uint_eq(count_wrong(false), 0);
+}
+END_TEST
+
+START_TEST(what_is_named_needs_no_explanation)
+{
+    judge_all();
+    ck_assert_uint_eq(count_wrong(true), 0);
+}
+END_TEST
+
+Suite *test_suite(void)
+{
+    Suite *suite = suite_create("confusion");
+    add_test(suite, what_is_not_named_is_explained);
+    add_test(suite, what_is_named_needs_no_explanation);
+    return suite;
+}
