@@ -8,9 +8,11 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/output.h"
+#include "harness/confusion.h"
 
 #define PAGE_PATH_MAX 4096
 #define INDEX_PAGE    "README"
+#define TABLE_PAGE    "confusion"
 
 static FILE *open_page(const char *directory, const char *page)
 {
@@ -53,16 +55,29 @@ static bool write_pages(const char *directory, const struct coverage *coverage)
     return fine;
 }
 
-static bool gather_coverage(const struct files *files, struct coverage *coverage)
+static bool write_table(const char *directory, const struct confusion *confusion)
+{
+    FILE *page = open_page(directory, TABLE_PAGE);
+    if (page == NULL) {
+        return false;
+    }
+    confusion_write(page, confusion);
+    return close_page(page, TABLE_PAGE);
+}
+
+/* Every scenario is run: what its checks name goes into the table. */
+static bool gather(const struct files *files, struct coverage *coverage,
+                   struct confusion *confusion)
 {
     struct unit unit;
     bool fine = true;
     unit_init(&unit);
     for (size_t i = 0; i < files->count; i++) {
-        if (!unit_load(&unit, files->items[i].path, files->items[i].id)) {
+        unit_judge(&unit, files->items[i].path, files->items[i].id, 1);
+        if (unit.scenario == NULL) {
             complain_of_unit(&unit, "error");
             fine = false;
-        } else if (!coverage_add(coverage, unit.scenario)) {
+        } else if (!coverage_add(coverage, unit.scenario) || !confusion_add(confusion, &unit)) {
             complain("not enough memory");
             fine = false;
         }
@@ -76,6 +91,7 @@ enum cli_exit command_catalogue(const struct cli *cli)
     struct files files;
     struct arena arena;
     struct coverage coverage;
+    struct confusion confusion;
     struct cli paths = *cli;
     if (cli->argument_count == 0) {
         complain("catalogue wants the directory to write to");
@@ -89,9 +105,12 @@ enum cli_exit command_catalogue(const struct cli *cli)
     }
     arena_init(&arena, UNIT_ARENA_MAX);
     coverage_init(&coverage, &arena);
+    confusion_init(&confusion, &arena);
     enum cli_exit status = CLI_USAGE;
-    if (gather_coverage(&files, &coverage)) {
-        status = write_pages(cli->arguments[0], &coverage) ? CLI_OK : CLI_ENVIRONMENT;
+    if (gather(&files, &coverage, &confusion)) {
+        const bool written =
+            write_pages(cli->arguments[0], &coverage) && write_table(cli->arguments[0], &confusion);
+        status = written ? CLI_OK : CLI_ENVIRONMENT;
     }
     arena_free(&arena);
     files_free(&files);

@@ -60,8 +60,6 @@ static const struct reason {
      "An OPT record that repeats the question's is no fault that could be seen."},
     {"transport/rate-limited", 111, "A single check stays below the limit."},
     {"transport/rate-limited-without-slip", 111, "A single check stays below the limit."},
-    {"proxy/proxied-at-an-old-zone", 74,
-     "The check is asked before the repair, and when the denial is forgotten."},
     {NULL, 0, NULL},
 };
 
@@ -225,12 +223,12 @@ void confusion_write(FILE *file, const struct confusion *confusion)
 {
     fputs(
         "# What the set-up check names\n\n"
-        "<!-- made from harness/confusion.c -->\n\n"
+        "<!-- made by `./dev docs`; edit harness/confusion.c instead -->\n\n"
         "Every scenario that plays a failure of the [catalogue](README.md) and has a `setup` step, "
         "through the set-up check: does the check name that failure, as the decisive cause or "
         "beside it? A dash stands where no such scenario has a check. Where something else is "
-        "named, the last column says why.\n\n"
-        "| failure | | named | instead | why |\n|---|---|---|---|---|\n",
+        "named, the last column says what, and why.\n\n"
+        "| failure | | named | instead, and why |\n|---|---|---|---|\n",
         file);
     for (unsigned number = 1; number < CONFUSION_NUMBERS; number++) {
         put_row(file, confusion, number);
