@@ -124,11 +124,11 @@ static enum weight weigh(struct weighing *weighing, const struct cause **ret)
     return weigh_scope(weighing, CAUSE_OF_ABSENCE, weight, ret);
 }
 
-static struct weighing start(struct inspection *inspection)
+static struct weighing start(struct inspection *inspection, size_t index)
 {
     const bool asks_servers = inspection->servers != NULL;
     return (struct weighing){
-        .record = &inspection->plan[inspection->judged],
+        .record = &inspection->plan[index],
         .facts = &inspection->facts,
         .vantage = &inspection->vantage,
         .servers = inspection->servers,
@@ -140,7 +140,7 @@ static struct weighing start(struct inspection *inspection)
 /* Judges the next record; false, and the questions it needs, if the facts do not suffice. */
 static bool judge(struct inspection *inspection, struct weighing *weighing)
 {
-    *weighing = start(inspection);
+    *weighing = start(inspection, inspection->judged);
     const struct cause *cause = NULL;
     const enum weight weight = weigh(weighing, &cause);
     assert(weight != WEIGHT_NO);
@@ -159,18 +159,45 @@ static bool judge(struct inspection *inspection, struct weighing *weighing)
     return true;
 }
 
+static size_t add_wanted(const struct weighing *weighing, struct probe *ret, size_t count,
+                         size_t capacity)
+{
+    for (size_t i = 0; i < weighing->wanted_count && count < capacity; i++) {
+        bool known = false;
+        for (size_t j = 0; j < count && !known; j++) {
+            known = probe_equal(&ret[j], &weighing->wanted[i]);
+        }
+        if (!known) {
+            ret[count++] = weighing->wanted[i];
+        }
+    }
+    return count;
+}
+
+/* What later records need meanwhile; once the way to the first one's servers is known, as theirs is
+ * mostly the same. */
+static size_t look_ahead(struct inspection *inspection, struct probe *ret, size_t count,
+                         size_t capacity)
+{
+    const bool lost = inspection->servers != NULL && inspection->servers->count == 0;
+    for (size_t i = inspection->judged + 1; i < inspection->count && !lost && count < capacity;
+         i++) {
+        const struct cause *cause = NULL;
+        struct weighing weighing = start(inspection, i);
+        weigh(&weighing, &cause);
+        count = add_wanted(&weighing, ret, count, capacity);
+    }
+    return count;
+}
+
 size_t inspection_wants(struct inspection *inspection, struct probe *ret, size_t capacity)
 {
     struct weighing weighing;
     while (!inspection_is_done(inspection)) {
-        if (judge(inspection, &weighing)) {
-            continue;
+        if (!judge(inspection, &weighing)) {
+            const size_t count = add_wanted(&weighing, ret, 0, capacity);
+            return look_ahead(inspection, ret, count, capacity);
         }
-        const size_t count = weighing.wanted_count < capacity ? weighing.wanted_count : capacity;
-        for (size_t i = 0; i < count; i++) {
-            ret[i] = weighing.wanted[i];
-        }
-        return count;
     }
     return 0;
 }

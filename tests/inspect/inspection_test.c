@@ -212,6 +212,24 @@ START_TEST(one_declined_record_declines_the_plan)
 }
 END_TEST
 
+/* Nobody waits for the record before: all that is open may be asked at once, each question once. */
+START_TEST(records_are_asked_about_together)
+{
+    struct plan_record records[3];
+    const struct plan plan = {records, 3};
+    struct probe wanted[WANTED_MAX];
+    records[0] = story_record(find_story("F01 proxied"));
+    records[1] = story_record(find_story("healthy return path"));
+    records[2] = records[0];
+    struct inspection *inspection = inspection_new(scratch(), &plan, &resolver_only, 7);
+    ck_assert_uint_eq(inspection_wants(inspection, wanted, WANTED_MAX), 2);
+    ck_assert(name_equal(&wanted[0].name, &records[0].name));
+    ck_assert(name_equal(&wanted[1].name, &records[1].name));
+    ck_assert_uint_eq(inspection_wants(inspection, wanted, 1), 1);
+    ck_assert(name_equal(&wanted[0].name, &records[0].name));
+}
+END_TEST
+
 START_TEST(proxied_is_told_with_address_range_and_fix)
 {
     char asked[256];
@@ -251,6 +269,7 @@ Suite *test_suite(void)
     add_stories(suite, a_proxy_is_named_only_with_its_address_in_hand);
     add_stories(suite, trouble_may_weaken_a_verdict_but_never_turns_it);
     add_rows(suite, one_declined_record_declines_the_plan, togethers);
+    add_test(suite, records_are_asked_about_together);
     add_test(suite, a_full_memory_is_trouble_not_a_verdict);
     add_test(suite, proxied_is_told_with_address_range_and_fix);
     return suite;
