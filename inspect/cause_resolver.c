@@ -5,6 +5,7 @@
 #include "inspect/survey.h"
 #include "inspect/weighing.h"
 #include "resolver/special.h"
+#include "wire/edns.h"
 #include "wire/rrtype.h"
 
 #define CHAIN_LINKS_SAFE 8 /* that every resolver known follows (old Unbound: 8) */
@@ -435,6 +436,116 @@ enum weight weigh_minimisation_stumble(struct weighing *weighing)
     }
     prove(weighing, trouble, "a resolver says that it fails");
     return prove(weighing, above, "a server stumbles over the name above");
+}
+
+/* --- DNSSEC: what a resolver throws away that validates --- */
+
+/* What extended errors (RFC 8914 4) say of a failure. */
+enum invalid {
+    INVALID_UNTOLD, /* nothing */
+    INVALID_NOT,    /* another reason than validation */
+    INVALID_TIME,
+    INVALID_OTHERWISE,
+};
+
+static enum invalid why_invalid(const struct fact *fact)
+{
+    struct bytes options = fact->message.edns.options;
+    struct extended_error error;
+    enum invalid why = INVALID_UNTOLD;
+    while (extended_error_next(&options, &error)) {
+        switch (error.code) {
+        case EDE_SIGNATURE_EXPIRED:
+        case EDE_SIGNATURE_NOT_YET_VALID:
+        case EDE_SIGNATURE_EXPIRED_BEFORE_VALID: return INVALID_TIME;
+        case EDE_DNSSEC_INDETERMINATE:
+        case EDE_DNSSEC_BOGUS:
+        case EDE_DNSKEY_MISSING:
+        case EDE_RRSIGS_MISSING:
+        case EDE_NO_ZONE_KEY_BIT:
+        case EDE_NSEC_MISSING: return INVALID_OTHERWISE;
+        default: why = INVALID_NOT; break;
+        }
+    }
+    return why;
+}
+
+static const struct fact *ask_unchecked(struct weighing *weighing, const struct name *name,
+                                        uint16_t type)
+{
+    struct probe probe = probe_of(name, type);
+    probe.manner = MANNER_UNCHECKED;
+    return ask(weighing, &probe);
+}
+
+/* Whether the zone's parent vouches for a key of the zone: only then there is anything to validate.
+ */
+static const struct fact *signed_delegation(struct weighing *weighing)
+{
+    const struct fact *fact =
+        ask_unchecked(weighing, &weighing->servers->survey.zone.cut, RRTYPE_DS);
+    struct fact_cursor cursor = {0};
+    struct record record;
+    return fact != NULL && fact->kind == FACT_ANSWER &&
+                   fact_next_record(fact, RRTYPE_DS, &cursor, &record)
+               ? fact
+               : NULL;
+}
+
+/* A resolver's failure that is none when it is told not to validate; NULL else, or while that is
+ * open. */
+static const struct fact *thrown_away(struct weighing *weighing, const struct fact **ret_unchecked)
+{
+    const struct fact *trouble = resolver_trouble(weighing);
+    if (trouble == NULL || trouble->message.rcode != RCODE_SERVFAIL) {
+        return NULL;
+    }
+    *ret_unchecked = ask_unchecked(weighing, &trouble->probe.name, trouble->probe.type);
+    return *ret_unchecked != NULL && (*ret_unchecked)->kind == FACT_ANSWER ? trouble : NULL;
+}
+
+static enum weight prove_thrown_away(struct weighing *weighing, const struct fact *trouble,
+                                     const struct fact *unchecked)
+{
+    prove(weighing, trouble, "a resolver that validates throws the answer away");
+    return prove(weighing, unchecked, "the same resolver shows it when told not to validate");
+}
+
+/* The failure is that of the key behind a CNAME which itself is well. */
+static bool is_behind_alias(const struct weighing *weighing, const struct fact *trouble)
+{
+    return trouble != servers_of(weighing)->resolved;
+}
+
+enum weight weigh_bogus_target(struct weighing *weighing)
+{
+    const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
+    if (trouble == NULL || !is_behind_alias(weighing, trouble) ||
+        why_invalid(trouble) < INVALID_TIME) {
+        return WEIGHT_NO;
+    }
+    return prove_thrown_away(weighing, trouble, unchecked);
+}
+
+enum weight weigh_signature_time(struct weighing *weighing)
+{
+    const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
+    if (trouble == NULL || why_invalid(trouble) != INVALID_TIME) {
+        return WEIGHT_NO;
+    }
+    return prove_thrown_away(weighing, trouble, unchecked);
+}
+
+enum weight weigh_stale_ds(struct weighing *weighing)
+{
+    const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
+    const bool may_be = trouble != NULL && why_invalid(trouble) != INVALID_NOT;
+    const struct fact *delegation = may_be ? signed_delegation(weighing) : NULL;
+    if (delegation == NULL) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, delegation, "the zone above says that the zone is signed");
+    return prove_thrown_away(weighing, trouble, unchecked);
 }
 
 enum weight weigh_cached_failure(struct weighing *weighing)

@@ -20,6 +20,7 @@ cause_weigh weigh_one_server_bad;
 cause_weigh weigh_circular_chain, weigh_target_trouble;
 cause_weigh weigh_cname_and_text, weigh_denied_by_type;
 cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure;
+cause_weigh weigh_stale_ds, weigh_signature_time, weigh_bogus_target;
 cause_weigh weigh_long_chain, weigh_tcp_stumble, weigh_fragments_lost, weigh_case_stumble,
     weigh_minimisation_stumble;
 cause_weigh weigh_minds_case, weigh_rate_limited, weigh_edns_stumble, weigh_option_stumble,

@@ -471,6 +471,54 @@ const struct cause causes[] = {
         .weigh = weigh_cached_value,
     },
     {
+        .slug = "bogus-target",
+        .number = "F99",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "what the record leads to does not validate",
+        .why = "The record is right, and a resolver that validates throws away what it leads to.",
+        .fix = "There is nothing for the customer to do: the mail provider's zone has to be signed "
+               "anew, or its DS record removed.",
+        .doc = "The resolver asked shows the CNAME and says SERVFAIL for what lies behind it, with "
+               "an extended error about validation (RFC 8914); asked not to validate (CD, RFC 4035 "
+               "3.2.2) it shows that too.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_bogus_target,
+    },
+    {
+        .slug = "signature-time",
+        .number = "F96",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a signature is out of date",
+        .why = "A resolver that validates throws the answer away: its signature is expired, or not "
+               "valid yet.",
+        .fix = "Have the DNS host sign the zone anew, and look why it was not done in time.",
+        .doc =
+            "SERVFAIL from the resolver asked with extended error 7, 8 or 25 (RFC 8914), and the "
+            "answer when it is asked not to validate (CD, RFC 4035 3.2.2).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_signature_time,
+    },
+    {
+        .slug = "stale-ds",
+        .number = "F95",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the zone does not validate",
+        .why =
+            "A resolver that validates throws the answer away: a DS record in the zone above says "
+            "that the zone is signed, and what it says does not fit.",
+        .fix = "If the DNS was moved to another host, remove the old host's DS record at the "
+               "registrar, or put the new host's in its place; else have the zone signed anew.",
+        .doc = "SERVFAIL from the resolver asked, the answer when it is asked not to validate (CD, "
+               "RFC 4035 3.2.2), and a DS record in the zone above. Receivers ask such resolvers "
+               "too. A zone of which one host signs and another does not (F97) shows the same by "
+               "turns.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_stale_ds,
+    },
+    {
         .slug = "cached-failure",
         .number = "F76",
         .verdict = SETUP_RETRY_LATER,

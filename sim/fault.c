@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/rewrite.h"
+#include "wire/edns.h"
 
 #define CORRUPT_BITS_MAX 64
 
@@ -520,6 +521,35 @@ static bool strike_hijack(const void *state, struct flight *flight, struct rng *
            rewrite_denial(flight->payload, &flight->packet.payload.size, flight->room, state);
 }
 
+static const struct param_spec bogus_params[] = {
+    {.key = "extended-error",
+     .type = PARAM_INTEGER,
+     .doc = "The INFO-CODE of the extended error (RFC 8914): 6 DNSSEC Bogus, 7 Signature Expired, "
+            "9 DNSKEY Missing, 10 RRSIGs Missing, 12 NSEC Missing.",
+     .fallback = "6",
+     .most = UINT16_MAX},
+    {.key = NULL},
+};
+
+static const void *configure_bogus(const struct params *params, struct arena *arena,
+                                   struct diag *reterr)
+{
+    uint16_t *info_code = new_state(arena, sizeof *info_code, reterr);
+    if (info_code == NULL) {
+        return NULL;
+    }
+    *info_code = (uint16_t)params_number(params, "extended-error", EDE_DNSSEC_BOGUS);
+    return info_code;
+}
+
+static bool strike_bogus(const void *state, struct flight *flight, struct rng *rng)
+{
+    const uint16_t *info_code = state;
+    (void)rng;
+    return !is_tcp(flight) && rewrite_to_bogus(flight->payload, &flight->packet.payload.size,
+                                               flight->room, *info_code);
+}
+
 /* --- the table --- */
 
 const struct fault_row fault_rows[] = {
@@ -633,6 +663,17 @@ const struct fault_row fault_rows[] = {
         .short_param = "address",
         .configure = configure_hijack,
         .strike = strike_hijack,
+    },
+    {
+        .name = "bogus",
+        .doc =
+            "Replies become SERVFAIL with an extended error, unless the question had CD: as those "
+            "of a resolver that validates and finds the data bogus (F95 to F99). Put it on what "
+            "comes from the resolver.",
+        .params = bogus_params,
+        .short_param = "extended-error",
+        .configure = configure_bogus,
+        .strike = strike_bogus,
     },
     {.name = NULL},
 };

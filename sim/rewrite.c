@@ -1,5 +1,6 @@
 #include "sim/rewrite.h"
 
+#include "wire/edns.h"
 #include "wire/message.h"
 #include "wire/rrtype.h"
 #include "wire/writer.h"
@@ -79,5 +80,46 @@ bool rewrite_denial(uint8_t *octets, size_t *size, size_t room, const struct rew
     *size = rewritten;
     set_counts(octets, is_address);
     octets[FLAGS_OFFSET + 1] &= (uint8_t)~MESSAGE_RCODE_MASK;
+    return true;
+}
+
+enum { BOGUS_OPTION_OCTETS = 6 }; /* an extended error without text */
+
+/* An OPT record with one extended error, as the only record of the additional section. */
+static size_t put_extended_error(uint8_t *octets, size_t size, size_t room, uint16_t info_code)
+{
+    if (room - size < EDNS_OPT_OCTETS + BOGUS_OPTION_OCTETS) {
+        return size;
+    }
+    struct writer writer = writer_in(octets + size, EDNS_OPT_OCTETS + BOGUS_OPTION_OCTETS);
+    writer_u8(&writer, 0);
+    writer_u16(&writer, RRTYPE_OPT);
+    writer_u16(&writer, EDNS_UDP_SIZE);
+    writer_u32(&writer, 0);
+    writer_u16(&writer, BOGUS_OPTION_OCTETS);
+    writer_u16(&writer, EDNS_OPTION_EXTENDED_ERROR);
+    writer_u16(&writer, BOGUS_OPTION_OCTETS - 4);
+    writer_u16(&writer, info_code);
+    octets[MESSAGE_HEADER_OCTETS - 1] = 1; /* ARCOUNT */
+    return size + writer_written(&writer).size;
+}
+
+bool rewrite_to_bogus(uint8_t *octets, size_t *size, size_t room, uint16_t info_code)
+{
+    struct message message;
+    if (!read_response(octets, *size, &message) || (message.flags & MESSAGE_CD) != 0 ||
+        message.counts[SECTION_QUESTION] == 0 || message.rcode == RCODE_SERVFAIL) {
+        return false;
+    }
+    const uint16_t flags =
+        (uint16_t)((message.flags & (MESSAGE_QR | MESSAGE_OPCODE_MASK | MESSAGE_RD | MESSAGE_RA)) |
+                   RCODE_SERVFAIL);
+    octets[FLAGS_OFFSET] = (uint8_t)(flags >> 8);
+    octets[FLAGS_OFFSET + 1] = (uint8_t)flags;
+    set_counts(octets, 0);
+    *size = message.starts[SECTION_ANSWER];
+    if (message.edns.present) {
+        *size = put_extended_error(octets, *size, room, info_code);
+    }
     return true;
 }

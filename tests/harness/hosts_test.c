@@ -161,6 +161,7 @@ static const struct fault_story fault_stories[] = {
     {"wrong address", "wrong-source",
      "  - wrong-source: 192.0.2.200\n    direction: responses\n    chance: 40%\n"},
     {"alias-only", "alias-only", "  - alias-only: true\n"},
+    {"bogus", "bogus", "  - bogus: 9\n    from: resolver\n    chance: 50%\n"},
     {"nxdomain-hijack", "nxdomain-hijack", "  - nxdomain-hijack: 192.0.2.80\n    chance: 50%\n"},
     {"everything at once", "loss",
      "  - loss: 10%\n  - delay: {jitter: 500ms}\n  - reorder: 300ms\n  - duplicate: 1\n"

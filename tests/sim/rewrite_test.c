@@ -111,6 +111,51 @@ START_TEST(an_address_without_room_is_not_given)
 }
 END_TEST
 
+START_TEST(what_may_be_validated_is_bogus)
+{
+    char text[1024];
+    stage_open(&stage);
+    stage_serve(&stage, "a.test.", zone);
+    size_t size = reply_to("web.a.test. A");
+    ck_assert(rewrite_to_bogus(octets, &size, sizeof octets, 9));
+    stage_show(bytes_of(octets, size), text, sizeof text);
+    ck_assert_str_eq(text, "SERVFAIL opt ede=9");
+    ck_assert(!rewrite_to_bogus(octets, &size, sizeof octets, 9)); /* it is already */
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(what_is_not_to_be_validated_stays)
+{
+    uint8_t query[600];
+    const struct stage_query how = {.udp_size = 1232, .flags = MESSAGE_CD};
+    stage_open(&stage);
+    stage_serve(&stage, "a.test.", zone);
+    const size_t asked = stage_build("web.a.test. A", &how, query, sizeof query);
+    stage_send(&stage, TRANSPORT_UDP, 40000, bytes_of(query, asked));
+    const struct bytes reply = stage.outbox->packets[0].payload;
+    size_t size = reply.size;
+    memcpy(octets, reply.data, size);
+    ck_assert(!rewrite_to_bogus(octets, &size, sizeof octets, 9));
+    ck_assert_uint_eq(size, reply.size);
+    ck_assert(!rewrite_to_bogus(query, &size, sizeof query, 9)); /* no reply */
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(without_room_there_is_no_extended_error)
+{
+    stage_open(&stage);
+    stage_serve(&stage, "a.test.", zone);
+    size_t size = reply_to("web.a.test. A");
+    const struct name name = stage_name("web.a.test.");
+    const size_t question = MESSAGE_HEADER_OCTETS + name.size + 4;
+    ck_assert(rewrite_to_bogus(octets, &size, question + 16, 9));
+    ck_assert_uint_eq(size, question);
+    stage_close(&stage);
+}
+END_TEST
+
 /* --- as faults --- */
 
 static struct flight flight_of(enum transport transport, size_t size)
@@ -173,6 +218,9 @@ Suite *test_suite(void)
     add_rows(suite, replies_are_rewritten, rows);
     add_test(suite, queries_and_fragments_pass);
     add_test(suite, an_address_without_room_is_not_given);
+    add_test(suite, what_may_be_validated_is_bogus);
+    add_test(suite, what_is_not_to_be_validated_stays);
+    add_test(suite, without_room_there_is_no_extended_error);
     add_test(suite, only_datagrams_are_rewritten);
     add_test(suite, source_is_the_port_after);
     add_test(suite, source_is_the_port_said);
