@@ -10,7 +10,8 @@
 #include "tests/support/support.h"
 
 #define SEEDS_DEFAULT 200
-#define CHECKS_MAX    32 /* of one scenario */
+#define SECONDS_MAX   240 /* some 15 s on a quiet machine */
+#define CHECKS_MAX    32  /* of one scenario */
 
 static const char storm[] = "scenario: a bad network\n"
                             "zones: {customer.example: {}}\n"
@@ -148,6 +149,9 @@ END_TEST
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("storm");
-    add_test(suite, a_verdict_may_weaken_and_never_turns);
+    TCase *tcase = tcase_create("storm");
+    tcase_set_timeout(tcase, SECONDS_MAX);
+    tcase_add_test(tcase, a_verdict_may_weaken_and_never_turns);
+    suite_add_tcase(suite, tcase);
     return suite;
 }
