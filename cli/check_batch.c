@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cli/check_tell.h"
 #include "cli/output.h"
@@ -16,6 +18,8 @@
 #define BATCH_MEMBERS      CROWD_MEMBERS_MAX
 #define BATCH_LINE_MAX     1100 /* the longest name's text, and its end */
 #define BATCH_DIAGS_OCTETS 4096
+#define PROGRESS_EVERY_NS  (NS_PER_S / 10) /* on a terminal */
+#define PROGRESS_EVERY     10000           /* domains, elsewhere */
 
 struct batch {
     FILE *file;
@@ -25,6 +29,8 @@ struct batch {
     uint64_t counts[SETUP_VERDICTS];
     uint64_t bad_lines;
     struct crowd *crowd;
+    bool to_terminal; /* stderr is one */
+    instant_ns told;  /* when progress was last told there */
 };
 
 /* --- reading --- */
@@ -95,11 +101,42 @@ static bool next(void *context, struct arena *arena, struct plan *ret, void **re
     return false;
 }
 
+static void put_counts(const struct batch *batch, const char *before, const char *after)
+{
+    const uint64_t *counts = batch->counts;
+    fprintf(stderr, "%sfaultzone: %llu verified, %llu declined, %llu to be tried again%s", before,
+            (unsigned long long)counts[SETUP_VERIFIED], (unsigned long long)counts[SETUP_DECLINED],
+            (unsigned long long)counts[SETUP_RETRY_LATER], after);
+}
+
+/* How far it is: a line that changes on a terminal, now and then a line of its own elsewhere. */
+static void tell_progress(struct batch *batch)
+{
+    const uint64_t *counts = batch->counts;
+    const uint64_t all =
+        counts[SETUP_VERIFIED] + counts[SETUP_DECLINED] + counts[SETUP_RETRY_LATER];
+    struct timespec time;
+    if (!batch->to_terminal) {
+        if (all % PROGRESS_EVERY == 0) {
+            put_counts(batch, "", " so far\n");
+        }
+        return;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    const instant_ns now = (instant_ns)time.tv_sec * NS_PER_S + (instant_ns)time.tv_nsec;
+    if (now - batch->told >= PROGRESS_EVERY_NS) {
+        batch->told = now;
+        put_counts(batch, "\r", " so far");
+        fflush(stderr);
+    }
+}
+
 static void finished(void *context, void *tag, const struct inspection *inspection)
 {
     struct batch *batch = context;
     batch->counts[inspection->verdict]++;
     check_tell_json(stdout, tag, inspection, true);
+    tell_progress(batch);
 }
 
 static bool is_done(void *context)
@@ -127,9 +164,8 @@ static bool read_plan(struct batch *batch, struct arena *arena)
 static enum cli_exit summed_up(const struct batch *batch)
 {
     const uint64_t *counts = batch->counts;
-    fprintf(stderr, "faultzone: %llu verified, %llu declined, %llu to be tried again\n",
-            (unsigned long long)counts[SETUP_VERIFIED], (unsigned long long)counts[SETUP_DECLINED],
-            (unsigned long long)counts[SETUP_RETRY_LATER]);
+    /* over the line of progress, which is longer */
+    put_counts(batch, batch->told > 0 ? "\r" : "", batch->told > 0 ? "       \n" : "\n");
     if (batch->bad_lines > 0) {
         return CLI_USAGE;
     }
@@ -172,8 +208,10 @@ enum cli_exit check_batch(const char *path, const char *plan_path,
 {
     struct arena arena;
     const bool standard = strcmp(path, "-") == 0;
-    struct batch batch = {
-        .file = standard ? stdin : fopen(path, "r"), .path = path, .plan_path = plan_path};
+    struct batch batch = {.file = standard ? stdin : fopen(path, "r"),
+                          .path = path,
+                          .plan_path = plan_path,
+                          .to_terminal = isatty(STDERR_FILENO) != 0};
     if (batch.file == NULL) {
         complain("%s: %s", path, strerror(errno));
         return CLI_USAGE;
