@@ -98,13 +98,15 @@ static bool copy(struct trace *trace, struct bytes *view)
     return view->data != NULL;
 }
 
-static bool record(struct trace *trace, const struct trace_entry *entry)
+/* Keeps a copy; false if there was no room. */
+static bool record(struct trace *trace, const struct trace_entry *entry, uint64_t sequence)
 {
     struct trace_entry *slot = new_entry(trace);
     if (slot == NULL) {
         return false;
     }
     *slot = *entry;
+    slot->sequence = sequence;
     if (!copy(trace, &slot->packet.payload) || !copy(trace, &slot->name)) {
         return false;
     }
@@ -112,25 +114,19 @@ static bool record(struct trace *trace, const struct trace_entry *entry)
     return true;
 }
 
-static void keep(struct trace *trace, const struct trace_entry *entry)
-{
-    trace->digest = mix_entry(trace, entry);
-    if (!record(trace, entry)) {
-        trace->missing++;
-    }
-}
-
 void trace_put(struct trace *trace, const struct trace_entry *entry)
 {
     if (trace == NULL || (trace->is_passing && trace->listener == NULL)) {
         return;
     }
-    struct trace_entry numbered = *entry;
-    numbered.sequence = trace->count++;
+    const uint64_t sequence = trace->count++;
     if (!trace->is_passing) {
-        keep(trace, &numbered);
+        trace->digest = mix_entry(trace, entry);
+        trace->missing += !record(trace, entry, sequence);
     }
     if (trace->listener != NULL) {
+        struct trace_entry numbered = *entry;
+        numbered.sequence = sequence;
         trace->listener(trace->listener_context, &numbered);
     }
 }
