@@ -40,6 +40,9 @@ static const struct reason {
     {"delegation/answer-by-location", 92, "At the time of the check the answers agree."},
     {"dnssec/one-provider-signs", 97, "Waits for validation."},
     {"dnssec/denial-without-proof", 98, "Waits for validation."},
+    {"dnssec/target-fails-untold", 99,
+     "A failure without a reason at a target: asked through one resolver it may as well be "
+     "cached."},
     {"delegation/all-servers-lame", 101, "A server that refuses the SOA too is told as lame."},
     {"transport/refused-to-strangers", 101, "A server that refuses the SOA too is told as lame."},
     {"transport/rate-limited-refused", 101,

@@ -539,7 +539,8 @@ enum weight weigh_signature_time(struct weighing *weighing)
 enum weight weigh_stale_ds(struct weighing *weighing)
 {
     const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
-    const bool may_be = trouble != NULL && why_invalid(trouble) != INVALID_NOT;
+    const bool may_be = trouble != NULL && !is_behind_alias(weighing, trouble) &&
+                        why_invalid(trouble) != INVALID_NOT;
     const struct fact *delegation = may_be ? signed_delegation(weighing) : NULL;
     if (delegation == NULL) {
         return WEIGHT_NO;

@@ -528,26 +528,39 @@ static const struct param_spec bogus_params[] = {
             "9 DNSKEY Missing, 10 RRSIGs Missing, 12 NSEC Missing.",
      .fallback = "6",
      .most = UINT16_MAX},
+    {.key = "told",
+     .type = PARAM_BOOL,
+     .doc = "Whether there is an extended error: many resolvers that validate give none.",
+     .fallback = "true"},
     {.key = NULL},
+};
+
+struct bogus_state {
+    uint16_t info_code;
+    bool told;
 };
 
 static const void *configure_bogus(const struct params *params, struct arena *arena,
                                    struct diag *reterr)
 {
-    uint16_t *info_code = new_state(arena, sizeof *info_code, reterr);
-    if (info_code == NULL) {
+    struct bogus_state *state = new_state(arena, sizeof *state, reterr);
+    if (state == NULL) {
         return NULL;
     }
-    *info_code = (uint16_t)params_number(params, "extended-error", EDE_DNSSEC_BOGUS);
-    return info_code;
+    *state = (struct bogus_state){
+        .info_code = (uint16_t)params_number(params, "extended-error", EDE_DNSSEC_BOGUS),
+        .told = params_number(params, "told", true) != 0,
+    };
+    return state;
 }
 
 static bool strike_bogus(const void *state, struct flight *flight, struct rng *rng)
 {
-    const uint16_t *info_code = state;
+    const struct bogus_state *bogus = state;
     (void)rng;
-    return !is_tcp(flight) && rewrite_to_bogus(flight->payload, &flight->packet.payload.size,
-                                               flight->room, *info_code);
+    return !is_tcp(flight) &&
+           rewrite_to_bogus(flight->payload, &flight->packet.payload.size, flight->room,
+                            bogus->told ? &bogus->info_code : NULL);
 }
 
 /* --- the table --- */

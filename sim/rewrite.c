@@ -104,7 +104,7 @@ static size_t put_extended_error(uint8_t *octets, size_t size, size_t room, uint
     return size + writer_written(&writer).size;
 }
 
-bool rewrite_to_bogus(uint8_t *octets, size_t *size, size_t room, uint16_t info_code)
+bool rewrite_to_bogus(uint8_t *octets, size_t *size, size_t room, const uint16_t *info_code)
 {
     struct message message;
     if (!read_response(octets, *size, &message) || (message.flags & MESSAGE_CD) != 0 ||
@@ -118,8 +118,8 @@ bool rewrite_to_bogus(uint8_t *octets, size_t *size, size_t room, uint16_t info_
     octets[FLAGS_OFFSET + 1] = (uint8_t)flags;
     set_counts(octets, 0);
     *size = message.starts[SECTION_ANSWER];
-    if (message.edns.present) {
-        *size = put_extended_error(octets, *size, room, info_code);
+    if (message.edns.present && info_code != NULL) {
+        *size = put_extended_error(octets, *size, room, *info_code);
     }
     return true;
 }

@@ -25,7 +25,7 @@ bool rewrite_denial(uint8_t *octets, size_t *size, size_t room, const struct rew
 
 /* Turns what the asker did not forbid to validate (CD, RFC 4035 3.2.2) into what a resolver says
  * that finds it bogus: SERVFAIL without records, and, to who knows EDNS, the extended error
- * `info_code` (RFC 8914). */
-bool rewrite_to_bogus(uint8_t *octets, size_t *size, size_t room, uint16_t info_code);
+ * `info_code` (RFC 8914); NULL: none. */
+bool rewrite_to_bogus(uint8_t *octets, size_t *size, size_t room, const uint16_t *info_code);
 
 #endif

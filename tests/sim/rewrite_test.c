@@ -111,16 +111,18 @@ START_TEST(an_address_without_room_is_not_given)
 }
 END_TEST
 
+static const uint16_t missing_key = 9; /* RFC 8914 4.10 */
+
 START_TEST(what_may_be_validated_is_bogus)
 {
     char text[1024];
     stage_open(&stage);
     stage_serve(&stage, "a.test.", zone);
     size_t size = reply_to("web.a.test. A");
-    ck_assert(rewrite_to_bogus(octets, &size, sizeof octets, 9));
+    ck_assert(rewrite_to_bogus(octets, &size, sizeof octets, &missing_key));
     stage_show(bytes_of(octets, size), text, sizeof text);
     ck_assert_str_eq(text, "SERVFAIL opt ede=9");
-    ck_assert(!rewrite_to_bogus(octets, &size, sizeof octets, 9)); /* it is already */
+    ck_assert(!rewrite_to_bogus(octets, &size, sizeof octets, &missing_key)); /* it is already */
     stage_close(&stage);
 }
 END_TEST
@@ -136,9 +138,9 @@ START_TEST(what_is_not_to_be_validated_stays)
     const struct bytes reply = stage.outbox->packets[0].payload;
     size_t size = reply.size;
     memcpy(octets, reply.data, size);
-    ck_assert(!rewrite_to_bogus(octets, &size, sizeof octets, 9));
+    ck_assert(!rewrite_to_bogus(octets, &size, sizeof octets, &missing_key));
     ck_assert_uint_eq(size, reply.size);
-    ck_assert(!rewrite_to_bogus(query, &size, sizeof query, 9)); /* no reply */
+    ck_assert(!rewrite_to_bogus(query, &size, sizeof query, &missing_key)); /* no reply */
     stage_close(&stage);
 }
 END_TEST
@@ -150,7 +152,7 @@ START_TEST(without_room_there_is_no_extended_error)
     size_t size = reply_to("web.a.test. A");
     const struct name name = stage_name("web.a.test.");
     const size_t question = MESSAGE_HEADER_OCTETS + name.size + 4;
-    ck_assert(rewrite_to_bogus(octets, &size, question + 16, 9));
+    ck_assert(rewrite_to_bogus(octets, &size, question + 16, &missing_key));
     ck_assert_uint_eq(size, question);
     stage_close(&stage);
 }
