@@ -19,6 +19,7 @@ static const struct {
     {CLI_FINDING, "an expectation failed; running it again will not help"},
     {CLI_USAGE, "usage or scenario error"},
     {CLI_ENVIRONMENT, "this system cannot run it; elsewhere it may work"},
+    {CLI_RETRY_LATER, "check: nothing can be said now; it is to be tried again"},
     {CLI_TIME_LIMIT, "the time limit has passed"},
     {CLI_TROUBLE, "exec: faultzone itself failed, usage and scenario errors included"},
     {CLI_NO_EXEC, "exec: the command cannot be executed"},

@@ -1,9 +1,9 @@
 /* The resolver among servers that lie and a network that forges. An octet chooses the world, then
  * each question takes three: name, type, and how long after the last one; the rest decides what
  * becomes of packets (hostile.h), eyes on them (watch.h). What must hold: every question is
- * answered once and in time, for at most 100 queries; nothing forged reaches a client or is asked;
- * what the cache answers alone is never fresher than before; the same input gives the same trace.
- */
+ * answered once and in time, for no more queries than the policy says; nothing forged reaches a
+ * client or is asked; what the cache answers alone is never fresher than before; the same input
+ * gives the same trace. */
 #include <assert.h>
 
 #include "fuzz/hostile.h"
