@@ -207,10 +207,29 @@ static bool take_answers(struct inspector *inspector)
     return any;
 }
 
-/* Every client sees every event: it knows its own port. */
+/* The client that waits for just this packet, NULL if none does. */
+static struct client *find_awaiting(struct inspector *inspector, const struct packet *packet)
+{
+    for (size_t i = 0; i < ASKERS; i++) {
+        struct client *client = asker_at(inspector, i)->client;
+        if (client_awaits(client, packet)) {
+            return client;
+        }
+    }
+    return NULL;
+}
+
+/* A packet that nobody waits for is seen by every client, who knows its own port. Else by one: two
+ * may have drawn the same port, and the other's answer is nothing to remark upon. */
 static void step_clients(struct inspector *inspector, const struct event *event,
                          struct outbox *outbox)
 {
+    struct client *awaiting =
+        event->kind == EVENT_PACKET ? find_awaiting(inspector, &event->packet) : NULL;
+    if (awaiting != NULL) {
+        machine_step(client_machine(awaiting), event, outbox);
+        return;
+    }
     for (size_t i = 0; i < ASKERS; i++) {
         struct machine *client = client_machine(asker_at(inspector, i)->client);
         if (event->kind == EVENT_PACKET || machine_deadline(client) <= event->now) {

@@ -439,6 +439,12 @@ const struct client_answer *client_answer(const struct client *client)
     return &client->answer;
 }
 
+bool client_awaits(const struct client *client, const struct packet *packet)
+{
+    return client->answer.state == CLIENT_WAITING && endpoint_equal(&packet->to, &client->local) &&
+           endpoint_equal(&packet->from, &client->question.server);
+}
+
 bool client_is_done(const struct client *client)
 {
     return client->answer.state >= CLIENT_ANSWERED;

@@ -87,6 +87,10 @@ const struct client_answer *client_answer(const struct client *client);
 /* True once the last question has ended, one way or another. */
 bool client_is_done(const struct client *client);
 
+/* True if the client waits, and for packets of this way: from whom it asked, to where it asked
+ * from. */
+bool client_awaits(const struct client *client, const struct packet *packet);
+
 void client_reset(struct client *client);
 
 #endif
