@@ -164,6 +164,7 @@ uint32_t scan_name_slow(struct scan *scan, uint32_t at, uint32_t end)
 struct rdata_scan {
     struct scan *scan;
     const struct rrtype *row;
+    uint32_t start;
     uint32_t end;
     bool compressed;
 };
@@ -268,6 +269,16 @@ static uint32_t scan_prefixes(struct rdata_scan *rdata, uint32_t at)
     return at;
 }
 
+/* Octets to the end. All of the RDATA, they may be none in NULL (RFC 1035 3.3.10) and in types that
+ * are only asked for; elsewhere there is something in them (RFC 4701 3.1, RFC 7929 2.1). */
+static uint32_t scan_rest(struct rdata_scan *rdata)
+{
+    const bool nothing = rdata->start == rdata->end;
+    return nothing && rdata->row->number != RRTYPE_NULL && !rdata->row->meta
+               ? fail(rdata->scan, MESSAGE_RDATA_SHORT, rdata->end)
+               : rdata->end;
+}
+
 /* One field whose size is in the octets. Returns the offset after it, or SCAN_FAILED. */
 static uint32_t scan_field(struct rdata_scan *rdata, enum rdata_field field, uint32_t at)
 {
@@ -290,14 +301,14 @@ static uint32_t scan_field(struct rdata_scan *rdata, enum rdata_field field, uin
     case FIELD_LOC:
         return at < rdata->end && rdata->scan->data[at] != 0 ? rdata->end
                                                              : scan_fixed(rdata, at, 16);
-    default: return rdata->end; /* everything to the end */
+    default: return scan_rest(rdata);
     }
 }
 
 bool scan_rdata(struct scan *scan, const struct rrtype *row, uint32_t at, uint32_t end,
                 bool *compressed)
 {
-    struct rdata_scan rdata = {.scan = scan, .row = row, .end = end};
+    struct rdata_scan rdata = {.scan = scan, .row = row, .start = at, .end = end};
     for (const uint8_t *field = row->layout; *field != FIELD_END; field++) {
         const uint8_t size = field_sizes[*field];
         if (size > end - at) {
