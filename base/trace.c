@@ -1,6 +1,7 @@
 #include "base/trace.h"
 
 #define TRACE_BLOCK_ENTRIES 32
+#define TRACE_WORDS         32 /* a power of two */
 
 struct trace_block {
     struct trace_block *next;
@@ -25,49 +26,97 @@ void trace_reset(struct trace *trace)
     trace->count = 0;
     trace->missing = 0;
     trace->digest = 0;
-    memset(trace->words, 0, sizeof trace->words); /* the strings may be gone */
+    trace->digested = (struct trace_cursor){0};
 }
 
-static uint64_t mix_number(uint64_t digest, uint64_t number)
+/* --- the digest --- */
+
+/* The hash of a string that was met lately: names of seats and words for decisions come again and
+ * again. */
+struct trace_word {
+    const char *string;
+    uint64_t hash;
+};
+
+struct digesting {
+    uint64_t digest;
+    struct trace_word words[TRACE_WORDS];
+};
+
+static void mix_number(struct digesting *digesting, uint64_t number)
 {
-    digest = (digest ^ number) * UINT64_C(0x9e3779b97f4a7c15);
-    return digest ^ digest >> 29;
+    const uint64_t digest = (digesting->digest ^ number) * UINT64_C(0x9e3779b97f4a7c15);
+    digesting->digest = digest ^ digest >> 29;
+}
+
+static void mix_bytes(struct digesting *digesting, struct bytes view)
+{
+    digesting->digest = bytes_hash(view, digesting->digest);
 }
 
 /* Where a string's address is used, only the time it takes may depend on it, never the hash. */
-static uint64_t word_hash(struct trace *trace, const char *string)
+static uint64_t word_hash(struct digesting *digesting, const char *string)
 {
-    struct trace_word *word = &trace->words[(uintptr_t)string / 4 % TRACE_WORDS];
+    struct trace_word *word = &digesting->words[(uintptr_t)string / 4 % TRACE_WORDS];
     if (word->string != string) {
         *word = (struct trace_word){string, bytes_hash(bytes_of_string(string), 0)};
     }
     return word->hash;
 }
 
-static uint64_t mix_string(struct trace *trace, uint64_t digest, const char *string)
+static void mix_string(struct digesting *digesting, const char *string)
 {
-    return mix_number(digest, string == NULL ? 0 : word_hash(trace, string));
+    mix_number(digesting, string == NULL ? 0 : word_hash(digesting, string));
 }
 
-static uint64_t mix_entry(struct trace *trace, const struct trace_entry *entry)
+static void mix_entry(struct digesting *digesting, const struct trace_entry *entry)
 {
-    uint64_t digest = mix_number(trace->digest, entry->at);
-    digest = mix_number(digest, entry->kind);
-    digest = mix_string(trace, digest, entry->who);
-    digest = mix_string(trace, digest, entry->what);
+    mix_number(digesting, entry->at);
+    mix_number(digesting, entry->kind);
+    mix_string(digesting, entry->who);
+    mix_string(digesting, entry->what);
     if (entry->kind == TRACE_DECISION) {
-        digest = bytes_hash(entry->name, digest);
-        digest = mix_number(digest, endpoint_hash(&entry->peer));
-        digest = mix_number(digest, entry->number << 16 | entry->type);
-        return mix_string(trace, digest, entry->note);
+        mix_bytes(digesting, entry->name);
+        mix_number(digesting, endpoint_hash(&entry->peer));
+        mix_number(digesting, entry->number << 16 | entry->type);
+        mix_string(digesting, entry->note);
+        return;
     }
     const struct packet *packet = &entry->packet;
-    digest = mix_number(digest, entry->flight);
-    digest = mix_number(digest, endpoint_hash(&packet->from));
-    digest = mix_number(digest, endpoint_hash(&packet->to));
-    digest = mix_number(digest, (uint64_t)packet->transport << 8 | (uint64_t)packet->kind);
-    return bytes_hash(packet->payload, digest);
+    mix_number(digesting, entry->flight);
+    mix_number(digesting, endpoint_hash(&packet->from));
+    mix_number(digesting, endpoint_hash(&packet->to));
+    mix_number(digesting, (uint64_t)packet->transport << 8 | (uint64_t)packet->kind);
+    mix_bytes(digesting, packet->payload);
 }
+
+/* The digest up to the last entry that is kept, from `cursor` on, which moves there. */
+static struct digesting digest_kept(const struct trace *trace, struct trace_cursor *cursor)
+{
+    struct digesting digesting = {.digest = trace->digest};
+    const struct trace_entry *entry;
+    while ((entry = trace_next(trace, cursor)) != NULL) {
+        mix_entry(&digesting, entry);
+    }
+    return digesting;
+}
+
+/* An entry that is not kept goes into the digest at once, in its turn. */
+static void digest_missing(struct trace *trace, const struct trace_entry *entry)
+{
+    struct digesting digesting = digest_kept(trace, &trace->digested);
+    mix_entry(&digesting, entry);
+    trace->digest = digesting.digest;
+    trace->missing++;
+}
+
+uint64_t trace_digest(const struct trace *trace)
+{
+    struct trace_cursor cursor = trace->digested;
+    return digest_kept(trace, &cursor).digest;
+}
+
+/* --- entries --- */
 
 static struct trace_entry *new_entry(struct trace *trace)
 {
@@ -121,8 +170,9 @@ void trace_put(struct trace *trace, const struct trace_entry *entry)
     }
     const uint64_t sequence = trace->count++;
     if (!trace->is_passing) {
-        trace->digest = mix_entry(trace, entry);
-        trace->missing += !record(trace, entry, sequence);
+        if (!record(trace, entry, sequence)) {
+            digest_missing(trace, entry);
+        }
     }
     if (trace->listener != NULL) {
         struct trace_entry numbered = *entry;
@@ -133,8 +183,8 @@ void trace_put(struct trace *trace, const struct trace_entry *entry)
 
 const struct trace_entry *trace_next(const struct trace *trace, struct trace_cursor *cursor)
 {
-    if (!cursor->started) {
-        *cursor = (struct trace_cursor){.block = trace->first, .started = true};
+    if (cursor->block == NULL) {
+        cursor->block = trace->first;
     }
     if (cursor->block != NULL && cursor->index == cursor->block->count &&
         cursor->block->next != NULL) {
@@ -145,9 +195,4 @@ const struct trace_entry *trace_next(const struct trace *trace, struct trace_cur
         return NULL;
     }
     return &cursor->block->entries[cursor->index++];
-}
-
-uint64_t trace_digest(const struct trace *trace)
-{
-    return trace->digest;
 }

@@ -4,6 +4,7 @@
  *
  * A trace is a sink: machines and hosts write to it and never read it. Entries are kept in order
  * until the trace is reset; the digest runs over every entry, also over those that found no room.
+ * It is worked out when somebody asks for it: most runs are over before anybody does.
  */
 #ifndef FAULTZONE_BASE_TRACE_H
 #define FAULTZONE_BASE_TRACE_H
@@ -44,13 +45,10 @@ struct trace_entry {
 
 struct trace_block;
 
-#define TRACE_WORDS 32 /* a power of two */
-
-/* The hash of a string that was met lately: names of seats and words for decisions come again and
- * again. */
-struct trace_word {
-    const char *string;
-    uint64_t hash;
+/* How far a reader has come; starts zeroed. */
+struct trace_cursor {
+    const struct trace_block *block; /* NULL: before the first entry */
+    size_t index;
 };
 
 struct trace {
@@ -58,9 +56,9 @@ struct trace {
     struct trace_block *first, *last;
     uint64_t count;   /* entries seen */
     uint64_t missing; /* entries that found no room in the arena */
-    uint64_t digest;
+    uint64_t digest;  /* of the entries before `digested` and of those without room among them */
+    struct trace_cursor digested;
     bool is_passing; /* nothing is kept nor digested: see trace_let_pass */
-    struct trace_word words[TRACE_WORDS];
     /* Called with every entry as it is recorded, if not NULL. For `serve --log` and the like. */
     void (*listener)(void *context, const struct trace_entry *entry);
     void *listener_context;
@@ -81,14 +79,10 @@ void trace_reset(struct trace *trace);
 void trace_put(struct trace *trace, const struct trace_entry *entry);
 
 /* Reads entries in order: start with a zeroed cursor; NULL at the end. */
-struct trace_cursor {
-    const struct trace_block *block;
-    size_t index;
-    bool started;
-};
 const struct trace_entry *trace_next(const struct trace *trace, struct trace_cursor *cursor);
 
-/* Hash of everything recorded since the last reset: same seed, same digest. */
+/* Hash of everything recorded since the last reset: same seed, same digest. Reads every entry that
+ * is kept. */
 uint64_t trace_digest(const struct trace *trace);
 
 #endif

@@ -121,6 +121,29 @@ START_TEST(entries_without_room_are_counted_and_digested)
 }
 END_TEST
 
+/* The arena has room for a block of entries and a small copy, not for a large one. */
+START_TEST(entries_without_room_keep_their_turn_in_the_digest)
+{
+    static uint8_t large[8000];
+    struct arena arena;
+    uint64_t digests[2];
+    for (int roomy = 0; roomy < 2; roomy++) {
+        struct trace trace;
+        struct trace_entry entry = fact("x");
+        arena_init(&arena, roomy ? ROOMY : 12288);
+        trace_init(&trace, &arena);
+        for (int i = 0; i < 4; i++) {
+            entry.packet.payload = bytes_of(large, i % 2 == 0 ? sizeof large : 4);
+            trace_put(&trace, &entry);
+        }
+        ck_assert_uint_eq(trace.missing, roomy ? 0 : 2);
+        digests[roomy] = trace_digest(&trace);
+        arena_free(&arena);
+    }
+    ck_assert_uint_eq(digests[0], digests[1]);
+}
+END_TEST
+
 static void hear(void *context, const struct trace_entry *entry)
 {
     uint64_t *count = context;
@@ -337,6 +360,7 @@ Suite *test_suite(void)
     add_test(suite, a_cursor_at_the_end_sees_what_is_added_later);
     add_test(suite, no_trace_swallows_everything);
     add_test(suite, entries_without_room_are_counted_and_digested);
+    add_test(suite, entries_without_room_keep_their_turn_in_the_digest);
     add_test(suite, entries_that_pass_are_heard_and_take_no_memory);
     add_rows(suite, digest_sees_every_change, changes);
     add_test(suite, digest_sees_order);

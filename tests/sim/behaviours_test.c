@@ -814,7 +814,7 @@ START_TEST(decision_names_the_behaviour)
     ck_assert_uint_eq(stage.trace.count, 0);
     stage_ask_as(&stage, "plain.a.test. TXT", &plain);
     ck_assert_uint_eq(stage.trace.count, 1);
-    struct trace_cursor cursor = {.started = false};
+    struct trace_cursor cursor = {0};
     const struct trace_entry *entry = trace_next(&stage.trace, &cursor);
     ck_assert_int_eq(entry->kind, TRACE_DECISION);
     ck_assert_str_eq(entry->who, "ns1");

@@ -472,7 +472,7 @@ START_TEST(loop_is_told_in_the_trace)
     static struct stage stage;
     open_stage(&stage);
     stage_ask(&stage, "loop1.customer.example. TXT");
-    struct trace_cursor cursor = {.started = false};
+    struct trace_cursor cursor = {0};
     const struct trace_entry *entry = trace_next(&stage.trace, &cursor);
     ck_assert_ptr_nonnull(entry);
     ck_assert_str_eq(entry->what, "alias-loop");
