@@ -2,28 +2,10 @@
 
 #include <assert.h>
 
+#include "sim/decoy.h"
 #include "sim/round.h"
 #include "wire/builder.h"
 #include "wire/rrtype.h"
-
-#define FORGED_OCTETS_MAX 1200
-
-static const uint8_t mark_address[4] = {203, 0, 113, 66};
-
-/* --- forgeries: a whole answer to the question of another --- */
-
-struct forged_packet {
-    struct packet packet;
-    uint8_t octets[FORGED_OCTETS_MAX];
-};
-
-static size_t put_mark_text(uint8_t ret[64])
-{
-    const size_t size = sizeof HOSTILE_MARK - 1;
-    ret[0] = (uint8_t)size;
-    memcpy(ret + 1, HOSTILE_MARK, size);
-    return size + 1;
-}
 
 static void add(struct builder *builder, enum section section, const struct name *owner,
                 uint16_t type, struct bytes rdata)
@@ -31,44 +13,6 @@ static void add(struct builder *builder, enum section section, const struct name
     const struct rr rr = {
         .owner = owner, .type = type, .rrclass = RRCLASS_IN, .ttl = 86400, .rdata = rdata};
     builder_record(builder, section, &rr);
-}
-
-/* The marked record: as text where text was asked for, else as an address. */
-static void add_mark(struct builder *builder, enum section section, const struct name *owner,
-                     uint16_t type)
-{
-    uint8_t text[64];
-    const size_t size = put_mark_text(text);
-    if (type == RRTYPE_TXT) {
-        add(builder, section, owner, RRTYPE_TXT, bytes_of(text, size));
-    } else {
-        add(builder, section, owner, RRTYPE_A, bytes_of(mark_address, sizeof mark_address));
-    }
-}
-
-/* An answer that nobody gave to the question that `genuine` answers, or, with `astray`, to another
- * question that looks much like it. False if there is no question. */
-static bool forge(const struct packet *genuine, uint16_t flags, bool astray,
-                  struct forged_packet *ret)
-{
-    struct message message;
-    struct builder builder;
-    struct name name, asked;
-    if (!message_parse(genuine->payload, MESSAGE_LENIENT, &message, NULL) ||
-        message.counts[SECTION_QUESTION] == 0) {
-        return false;
-    }
-    name_expand(message.question.name, &name);
-    name_copy(&asked, &name);
-    asked.octets[1] ^= astray && name.labels > 0 ? 1 : 0;
-    const uint16_t type = message.question.type ^ (astray && name.labels == 0 ? 1 : 0);
-    builder_start(&builder, ret->octets, sizeof ret->octets, message.id,
-                  MESSAGE_QR | MESSAGE_AA | flags);
-    builder_question(&builder, &asked, type, message.question.rrclass);
-    add_mark(&builder, SECTION_ANSWER, &name, message.question.type);
-    ret->packet = *genuine;
-    ret->packet.payload = bytes_of(ret->octets, builder_finish(&builder));
-    return true;
 }
 
 /* --- lies: records of others' zones in a genuine answer --- */
@@ -97,8 +41,8 @@ static void add_lie(struct builder *builder, enum section section, uint8_t what)
     name_parse_text(bytes_of_string(victims[what % 5]), NULL, &victim, NULL);
     name_parse_text(bytes_of_string("ns.customer.example."), NULL, &server, NULL);
     switch (what / 5 % 4) {
-    case 0: add_mark(builder, section, &victim, RRTYPE_TXT); break;
-    case 1: add_mark(builder, section, &victim, RRTYPE_A); break;
+    case 0: decoy_add_mark(builder, section, &victim, RRTYPE_TXT); break;
+    case 1: decoy_add_mark(builder, section, &victim, RRTYPE_A); break;
     case 2: add(builder, section, &victim, RRTYPE_NS, name_bytes(&server)); break;
     default: add(builder, section, &victim, RRTYPE_CNAME, name_bytes(&server)); break;
     }
@@ -123,7 +67,7 @@ static void copy_with_lies(struct builder *builder, const struct message *messag
     }
 }
 
-static bool lie(const struct packet *genuine, struct input *input, struct forged_packet *ret)
+static bool lie(const struct packet *genuine, struct input *input, struct decoy *ret)
 {
     struct message message;
     struct builder builder;
@@ -141,7 +85,7 @@ static bool lie(const struct packet *genuine, struct input *input, struct forged
 }
 
 /* A referral to somebody else's server, with an address for it that is not theirs to say. */
-static bool refer(const struct packet *genuine, struct forged_packet *ret)
+static bool refer(const struct packet *genuine, struct decoy *ret)
 {
     struct message message;
     struct builder builder;
@@ -154,7 +98,7 @@ static bool refer(const struct packet *genuine, struct forged_packet *ret)
     builder_start(&builder, ret->octets, sizeof ret->octets, message.id, MESSAGE_QR);
     builder_question(&builder, &name, message.question.type, message.question.rrclass);
     add(&builder, SECTION_AUTHORITY, &name, RRTYPE_NS, name_bytes(&server));
-    add_mark(&builder, SECTION_ADDITIONAL, &server, RRTYPE_A);
+    decoy_add_mark(&builder, SECTION_ADDITIONAL, &server, RRTYPE_A);
     ret->packet = *genuine;
     ret->packet.payload = bytes_of(ret->octets, builder_finish(&builder));
     return true;
@@ -187,19 +131,10 @@ static void hold(struct hostile *hostile, const struct packet *packet, uint64_t 
 /* What a blind forger, or one who sees too little, sends before the genuine answer comes. */
 static void forge_before(struct round *round, const struct packet *packet, uint8_t how)
 {
-    struct forged_packet forgery;
-    if (!forge(packet, how % 5 == 3 ? MESSAGE_TC : 0, how % 5 == 2, &forgery)) {
-        return;
+    struct decoy decoy;
+    if (decoy_make(packet, (enum decoy_miss)(how % DECOY_MISSES), &decoy)) {
+        pass(round, &decoy.packet, 0);
     }
-    struct packet *forged = &forgery.packet;
-    switch (how % 5) {
-    case 0: forgery.octets[how & 1] ^= 0x10; break;     /* another ID */
-    case 1: forged->from.address.octets[3] ^= 1; break; /* from elsewhere */
-    case 2: break;                                      /* another question */
-    case 3: break;                                      /* cut: TC */
-    default: forged->payload.size -= 1; break;          /* no message */
-    }
-    pass(round, forged, 0);
 }
 
 /* Changes octets of a copy: of the header, or anywhere. */
@@ -223,18 +158,33 @@ static void pass_changed(struct hostile *hostile, struct round *round, const str
     pass(round, &changed, flight);
 }
 
+/* A message that was taken apart and edited. What is a server's own to say is no forgery, so the
+ * input may not write the mark by itself. */
+static void pass_mangled(struct hostile *hostile, struct round *round, const struct packet *packet,
+                         uint64_t flight)
+{
+    struct packet changed = *packet;
+    if (packet->payload.size == 0 || packet->payload.size > MANGLE_OCTETS_MAX) {
+        pass(round, packet, flight);
+        return;
+    }
+    mangle_message(&hostile->mangle, packet->payload, &hostile->input);
+    changed.payload = bytes_of(hostile->mangle.octets, hostile->mangle.size);
+    pass(round, decoy_shows_in(changed.payload) ? packet : &changed, flight);
+}
+
 static void let_servers_act(struct hostile *hostile, struct round *round,
                             const struct packet *packet, uint64_t flight, uint8_t how)
 {
-    struct forged_packet forgery;
+    struct decoy decoy;
     switch (how % 4) {
     case 0: pass_changed(hostile, round, packet, flight, false); break;
     case 1: pass_changed(hostile, round, packet, flight, true); break;
     default: {
         const bool lies =
             is_of_liar(hostile, packet) &&
-            (how % 4 == 2 ? lie(packet, &hostile->input, &forgery) : refer(packet, &forgery));
-        pass(round, lies ? &forgery.packet : packet, flight);
+            (how % 4 == 2 ? lie(packet, &hostile->input, &decoy) : refer(packet, &decoy));
+        pass(round, lies ? &decoy.packet : packet, flight);
         break;
     }
     }
@@ -282,6 +232,8 @@ static void carry(struct round *round, const struct packet *packet, uint64_t fli
         let_servers_act(hostile, round, packet, flight, how);
     } else if (decision % 4 == 2 && (hostile->powers & HOSTILE_NETWORK) != 0 && is_datagram) {
         let_network_act(hostile, round, packet, flight, how);
+    } else if (decision % 4 == 3 && (hostile->powers & HOSTILE_SERVERS) != 0 && is_datagram) {
+        pass_mangled(hostile, round, packet, flight);
     } else {
         pass(round, packet, flight);
     }

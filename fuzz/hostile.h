@@ -1,19 +1,18 @@
 /* A host in virtual time that lets an input decide what becomes of every packet on its way to the
- * resolver: the network's worst, forgeries of those who cannot see it, and servers that lie. */
+ * resolver: the network's worst, forgeries of those who cannot see it, and servers that
+ * lie. What is forged bears a mark (sim/decoy.h), which no answer to a client may. */
 #ifndef FAULTZONE_FUZZ_HOSTILE_H
 #define FAULTZONE_FUZZ_HOSTILE_H
 
 #include "fuzz/input.h"
 #include "fuzz/worlds.h"
+#include "sim/mangle.h"
 
 /* What an input may decide. */
 enum hostile_power {
     HOSTILE_NETWORK = 1, /* loss, copies, another order; forgeries that miss ID, port or question */
-    HOSTILE_SERVERS = 2, /* answers changed anywhere; the liar's with records of others' zones */
+    HOSTILE_SERVERS = 2, /* answers mangled; the liar's with records of others' zones */
 };
-
-/* What forged records hold, which no answer to a client may: in TXT, and as an address. */
-#define HOSTILE_MARK "forged by the fuzzer"
 
 struct hostile {
     struct stage *stage; /* borrowed */
@@ -26,6 +25,7 @@ struct hostile {
         bool full;
     } held; /* a packet that waits for the next one to pass it */
     uint8_t held_octets[MESSAGE_OCTETS_MAX + 2];
+    struct mangle mangle;
 };
 
 /* Prepares a host for `world` and its stage, deciding by `input` (borrowed octets). */

@@ -4,28 +4,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "fuzz/hostile.h"
+#include "sim/decoy.h"
 #include "wire/message.h"
 #include "wire/text.h"
 
 #define ANSWER_TIME_MAX (UINT64_C(11) * NS_PER_S) /* 10 s of policy, and the way back */
 
-static const uint8_t mark_address[] = {203, 0, 113, 66};
+static const uint8_t mark_address[] = DECOY_MARK_ADDRESS;
 
 static bool is_resolver(const struct watch *watch, const struct address *address)
 {
     return address_equal(address, &watch->scenario->resolver_v4) ||
            address_equal(address, &watch->scenario->resolver_v6);
-}
-
-static bool contains(struct bytes octets, const void *needle, size_t size)
-{
-    for (size_t i = 0; i + size <= octets.size; i++) {
-        if (memcmp(octets.data + i, needle, size) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Shows what a client must not get. */
@@ -40,19 +30,13 @@ static void show(const struct packet *packet)
     fputs(buffer, stderr);
 }
 
-static bool is_forged(struct bytes octets)
-{
-    return contains(octets, HOSTILE_MARK, sizeof HOSTILE_MARK - 1) ||
-           contains(octets, mark_address, sizeof mark_address);
-}
-
 static void check_answer(struct watch *watch, const struct packet *packet, instant_ns at)
 {
     struct message message;
     struct record record;
     watch->answers++;
     assert(at - watch->asked_at <= ANSWER_TIME_MAX);
-    if (is_forged(packet->payload)) {
+    if (decoy_shows_in(packet->payload)) {
         show(packet);
         assert(false && "something forged reaches a client");
     }

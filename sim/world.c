@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "sim/mangler.h"
+
 #define INDEX_SLOTS ((size_t)2 * WORLD_ADDRESSES_MAX)
 
 /* An open hash table of addresses. */
@@ -109,6 +111,17 @@ void world_reset(struct world *world, uint64_t seed)
 
 /* --- events --- */
 
+static void send(struct world *world, const struct seat *seat, const struct packet *packet)
+{
+    struct mangler *mangler = world->mangler;
+    if (mangler != NULL &&
+        mangler_takes(mangler, packet, world_find(world, &packet->to.address) == NULL)) {
+        mangler_send(mangler, world->transit, seat->name, packet, world->now);
+    } else {
+        transit_send(world->transit, seat->name, packet, world->now);
+    }
+}
+
 static void step(struct world *world, const struct seat *seat, const struct event *event)
 {
     struct outbox *outbox = world->outbox;
@@ -116,7 +129,7 @@ static void step(struct world *world, const struct seat *seat, const struct even
     world->events++;
     machine_step(seat->machine, event, outbox);
     for (size_t i = 0; i < outbox->count; i++) {
-        transit_send(world->transit, seat->name, &outbox->packets[i], world->now);
+        send(world, seat, &outbox->packets[i]);
     }
     if (outbox->dropped > 0) {
         trace_put(world->trace, &(struct trace_entry){.at = world->now,

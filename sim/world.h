@@ -13,6 +13,8 @@
 #define WORLD_EVENTS_DEFAULT   1000000 /* of a run in virtual time that sets no limit */
 #define WORLD_SIMULTANEOUS_MAX 100000  /* events at one instant of virtual time */
 
+struct mangler;
+
 struct seat {
     const char *name; /* outlives the world */
     struct machine *machine;
@@ -48,6 +50,7 @@ struct world {
     struct world_index *index;   /* address to seat */
     const struct seat *anywhere; /* who sits at every address that nobody took; NULL: nobody */
     const struct seat *watcher;  /* who is shown what others send; NULL: nobody */
+    struct mangler *mangler;     /* who meddles with answers to one asker; NULL: nobody */
     void *host;                  /* the live host's own, NULL in virtual time */
 };
 
