@@ -1,22 +1,14 @@
 /* What faultzone.h offers, by the harness's own means. */
-#include <assert.h>
+#include "harness/embed.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/faultzone.h"
-#include "harness/unit.h"
 #include "mail/dkim_retrieval.h"
 #include "sim/virtual.h"
 #include "wire/rrtype.h"
 
 #define OWN_OCTETS_MAX ((size_t)1024 * 1024) /* of the struct itself */
-
-struct faultzone {
-    struct arena own; /* where this struct lives */
-    char *path;
-    struct unit unit;
-    struct arena answers; /* reset with every question */
-};
 
 /* --- opening --- */
 
@@ -50,21 +42,24 @@ static struct faultzone *make(const char *path)
     world->path = copy;
     unit_init(&world->unit);
     arena_init(&world->answers, UNIT_ARENA_MAX);
+    arena_init(&world->inbox.arena, UNIT_ARENA_MAX);
     return world;
 }
 
-struct faultzone *faultzone_open(const char *path, uint64_t seed, char *error, size_t error_size)
+static struct faultzone *make_or_tell(const char *path, char *error, size_t error_size)
 {
     struct faultzone *world = make(path);
-    if (world == NULL) {
-        if (error != NULL && error_size > 0) {
-            snprintf(error, error_size, "%s: not enough memory", path);
-        }
-        return NULL;
+    if (world == NULL && error != NULL && error_size > 0) {
+        snprintf(error, error_size, "%s: not enough memory", path);
     }
-    struct unit *unit = &world->unit;
-    if (!unit_load_world(unit, world->path, world->path) ||
-        !unit_stage(unit, seed, (struct entropy){0})) {
+    return world;
+}
+
+/* The world of what was loaded, if it was. */
+static struct faultzone *start(struct faultzone *world, bool is_loaded, uint64_t seed, char *error,
+                               size_t error_size)
+{
+    if (!is_loaded || !unit_stage(&world->unit, seed, (struct entropy){0})) {
         put_error(world, error, error_size);
         faultzone_close(world);
         return NULL;
@@ -73,11 +68,34 @@ struct faultzone *faultzone_open(const char *path, uint64_t seed, char *error, s
     return world;
 }
 
+struct faultzone *faultzone_open(const char *path, uint64_t seed, char *error, size_t error_size)
+{
+    struct faultzone *world = make_or_tell(path, error, error_size);
+    if (world == NULL) {
+        return NULL;
+    }
+    const bool is_loaded = unit_load_world(&world->unit, world->path, world->path);
+    return start(world, is_loaded, seed, error, error_size);
+}
+
+struct faultzone *faultzone_open_text(const char *text, uint64_t seed, char *error,
+                                      size_t error_size)
+{
+    struct faultzone *world = make_or_tell("text", error, error_size);
+    if (world == NULL) {
+        return NULL;
+    }
+    const bool is_loaded = unit_parse_world(&world->unit, bytes_of_string(text), world->path);
+    return start(world, is_loaded, seed, error, error_size);
+}
+
 void faultzone_close(struct faultzone *world)
 {
     if (world != NULL) {
         struct arena own = world->own;
+        embed_unwatch(world);
         unit_free(&world->unit);
+        arena_free(&world->inbox.arena);
         arena_free(&world->answers);
         arena_free(&own);
     }
@@ -85,6 +103,8 @@ void faultzone_close(struct faultzone *world)
 
 void faultzone_reset(struct faultzone *world, uint64_t seed)
 {
+    world->seed = seed;
+    embed_forget(world);
     stage_reset(world->unit.stage, run_unit_seed(seed, world->unit.id));
 }
 
@@ -105,7 +125,7 @@ static const struct client_answer *ask(struct faultzone *world,
                                       .done = is_settled,
                                       .context = stage->client};
     client_ask(stage->client, question, stage->world->now);
-    virtual_run(stage->world, &limits);
+    embed_run(world, &limits);
     return client_answer(stage->client);
 }
 
@@ -191,7 +211,7 @@ void faultzone_wait(struct faultzone *world, uint64_t nanoseconds)
     struct world *inner = world->unit.stage->world;
     const struct run_limits limits = {.until = inner->now + nanoseconds,
                                       .events_max = RUN_STEP_EVENTS_MAX};
-    virtual_run(inner, &limits);
+    embed_run(world, &limits);
 }
 
 uint64_t faultzone_now(const struct faultzone *world)
@@ -202,6 +222,7 @@ uint64_t faultzone_now(const struct faultzone *world)
 int faultzone_judge(struct faultzone *world, uint64_t seed, size_t *ret_met)
 {
     struct unit *unit = &world->unit;
+    faultzone_reset(world, seed);
     unit_run(unit, virtual_run, run_unit_seed(seed, unit->id));
     if (unit->result.broken) {
         return -1;

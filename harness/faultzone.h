@@ -13,6 +13,7 @@
 #ifndef FAULTZONE_H
 #define FAULTZONE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,11 @@ struct faultzone;
  * that fails; then `error` (of `error_size` octets, cut where it is too short, ended by NUL; may be
  * NULL) says why, for a broken file "file:line:column: sentence". */
 struct faultzone *faultzone_open(const char *path, uint64_t seed, char *error, size_t error_size);
+
+/* The same for a scenario in memory: `text` is what would stand in the file, ended by NUL. Errors
+ * call it "text". */
+struct faultzone *faultzone_open_text(const char *text, uint64_t seed, char *error,
+                                      size_t error_size);
 
 /* Frees all of it; NULL is allowed. */
 void faultzone_close(struct faultzone *world);
@@ -71,6 +77,89 @@ uint64_t faultzone_now(const struct faultzone *world);
  * Returns how many were not met, or -1 if the run broke down; `*ret_met` (may be NULL) receives how
  * many were. The world is left as the last step left it. */
 int faultzone_judge(struct faultzone *world, uint64_t seed, size_t *ret_met);
+
+/* --- a program of your own in the world: its packets, and fuzzing it ---
+ *
+ * Your program takes the client's place: its packets come from the client's addresses, at ports
+ * that it chooses, and what comes back there is yours. What takes real programs a socket takes
+ * yours two calls, and no time but the world's passes in them. A stub asks the scenario's resolver
+ * (`server` NULL), a resolver of yours the servers themselves, from the root's on (198.41.0.4).
+ *
+ *     int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+ *     {
+ *         struct faultzone_arrival answer;
+ *         faultzone_fuzz(world, data, size);
+ *         if (faultzone_exchange(world, FAULTZONE_UDP, NULL, query, query_size, &answer) ==
+ *             FAULTZONE_ANSWERED) {
+ *             my_parser(answer.octets, answer.size);
+ *         }
+ *         return 0;
+ *     }
+ *
+ * docs/fuzzing.md tells more. */
+
+/* Back to the first state, as faultzone_reset with the seed in use, and from now on `octets` decide
+ * what becomes of every answer to you, whichever function asked: it comes as it is, or its records
+ * are edited (other texts, aliases in a circle, records left out, repeated, moved), or its octets
+ * (lengths, counts, compression pointers), or it is lost, late, doubled, or preceded by a forgery
+ * that misses ID, source or question and says "forged by the fuzzer" or 203.0.113.66: what your
+ * program must never believe. Over TCP it may be cut, in pieces, under a wrong length, or nothing
+ * but the end of the connection.
+ *
+ * The octets are borrowed until the next reset. When they are used up answers come as they are:
+ * with none at all every one does. The same octets and the same questions give the same answers. */
+void faultzone_fuzz(struct faultzone *world, const uint8_t *octets, size_t size);
+
+/* What became of the answers since faultzone_fuzz, for who looks into a finding: words, one answer
+ * after another, "as-it-is text+cut lost". Cut where it is too long. Valid until the next call. */
+const char *faultzone_fuzz_story(const struct faultzone *world);
+
+enum faultzone_transport { FAULTZONE_UDP, FAULTZONE_TCP };
+
+/* Sends `size` octets from `port`, one of yours, to port 53 of `server` (an address, "198.41.0.4";
+ * NULL: the scenario's resolver): a datagram, or the next octets of a TCP connection, with the
+ * lengths before messages that RFC 1035 4.2.2 wants; the first of them open it. False, and nothing
+ * sent, if `server` is no address or the octets are more than one datagram or one framed message
+ * can be. What nobody listens for is lost, as everywhere. */
+bool faultzone_send(struct faultzone *world, enum faultzone_transport transport, uint16_t port,
+                    const char *server, const void *octets, size_t size);
+
+/* Ends your side of the TCP connection between `port` and `server`. */
+void faultzone_hang_up(struct faultzone *world, uint16_t port, const char *server);
+
+/* What came. */
+enum faultzone_event {
+    FAULTZONE_NOTHING, /* nothing, in the time given */
+    FAULTZONE_OCTETS,  /* a datagram, or octets of a TCP connection, as the network cuts them */
+    FAULTZONE_CLOSED,  /* the end of the other side of a TCP connection */
+    FAULTZONE_RESET, /* the end of a TCP connection, or it was refused; UDP: nobody listens there */
+};
+
+/* Something that came to a port of yours. */
+struct faultzone_arrival {
+    enum faultzone_transport transport;
+    uint16_t port;        /* yours */
+    uint16_t server_port; /* whence it says to come, */
+    char server[48];      /* and from whom */
+    /* Valid until the next call. Under AddressSanitizer the octets behind are poisoned: it stops a
+     * program that reads them. */
+    const uint8_t *octets;
+    size_t size;
+};
+
+/* Lets time pass until something comes to a port of yours, at most `nanoseconds` (UINT64_MAX: until
+ * nothing is under way any more). */
+enum faultzone_event faultzone_receive(struct faultzone *world, uint64_t nanoseconds,
+                                       struct faultzone_arrival *ret);
+
+/* Both in one, from a port of its own: sends the message `query` to `server` and takes the first
+ * message that comes back within 5 s of the world's time, whatever it says and whoever sent it;
+ * over TCP without the length before it. FAULTZONE_ANSWERED, _TIMED_OUT, _FAILED (no whole message,
+ * or a refusal) or _BAD_NAME (`server`). What comes to other ports meanwhile is thrown away. */
+enum faultzone_outcome faultzone_exchange(struct faultzone *world,
+                                          enum faultzone_transport transport, const char *server,
+                                          const void *query, size_t size,
+                                          struct faultzone_arrival *ret);
 
 #ifdef __cplusplus
 }

@@ -29,7 +29,8 @@ void unit_free(struct unit *unit)
     unit_init(unit);
 }
 
-bool unit_load(struct unit *unit, const char *path, const char *id)
+/* What was loaded before is forgotten. */
+static void start_loading(struct unit *unit, const char *path, const char *id)
 {
     arena_reset(&unit->result_arena);
     arena_reset(&unit->trace_arena);
@@ -41,25 +42,43 @@ bool unit_load(struct unit *unit, const char *path, const char *id)
     unit->stage = NULL;
     unit->diags.count = unit->diags.dropped = 0;
     unit->result = (struct run_result){0};
-    unit->scenario = scenario_load(path, id, &unit->scenario_arena, &unit->diags);
-    unit->status = unit->scenario != NULL ? UNIT_IDLE : UNIT_UNLOADED;
-    return unit->scenario != NULL;
+}
+
+static bool take_scenario(struct unit *unit, const struct scenario *scenario)
+{
+    unit->scenario = scenario;
+    unit->status = scenario != NULL ? UNIT_IDLE : UNIT_UNLOADED;
+    return scenario != NULL;
+}
+
+bool unit_load(struct unit *unit, const char *path, const char *id)
+{
+    start_loading(unit, path, id);
+    return take_scenario(unit, scenario_load(path, id, &unit->scenario_arena, &unit->diags));
+}
+
+static bool has_world(struct unit *unit)
+{
+    if (unit->scenario->played == NULL) {
+        return true;
+    }
+    struct diag *diag = diags_add(&unit->diags, (struct place){.file = unit->path},
+                                  "an .rpl scenario has no zones and runs in virtual time only");
+    diags_hint(diag, "run, list, lint and show take it");
+    return take_scenario(unit, NULL);
 }
 
 bool unit_load_world(struct unit *unit, const char *path, const char *id)
 {
-    if (!unit_load(unit, path, id)) {
-        return false;
-    }
-    if (unit->scenario->played == NULL) {
-        return true;
-    }
-    struct diag *diag = diags_add(&unit->diags, (struct place){.file = path},
-                                  "an .rpl scenario has no zones and runs in virtual time only");
-    diags_hint(diag, "run, list, lint and show take it");
-    unit->scenario = NULL;
-    unit->status = UNIT_UNLOADED;
-    return false;
+    return unit_load(unit, path, id) && has_world(unit);
+}
+
+bool unit_parse_world(struct unit *unit, struct bytes text, const char *path)
+{
+    start_loading(unit, path, path);
+    return take_scenario(unit,
+                         scenario_parse(text, path, path, &unit->scenario_arena, &unit->diags)) &&
+           has_world(unit);
 }
 
 bool unit_stage(struct unit *unit, uint64_t seed, struct entropy entropy)

@@ -40,6 +40,9 @@ bool unit_load(struct unit *unit, const char *path, const char *id);
 /* The same for who needs zones and a host: an `.rpl` file is none of those (rpl.h). */
 bool unit_load_world(struct unit *unit, const char *path, const char *id);
 
+/* The same from memory: the scenario in `text` (borrowed), which diagnostics call `path`. */
+bool unit_parse_world(struct unit *unit, struct bytes text, const char *path);
+
 /* Builds the loaded scenario's world for runs under `seed`; false if memory runs out. */
 bool unit_stage(struct unit *unit, uint64_t seed, struct entropy entropy);
 
