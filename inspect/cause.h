@@ -121,6 +121,7 @@ struct weighing {
     enum setup_class class; /* the row's; a row that stands for two may change it */
     struct probe wanted[WANTED_MAX];
     size_t wanted_count;        /* not 0 after WEIGHT_OPEN */
+    size_t opened;              /* how often a question was found open, also one without room */
     const struct fact *trouble; /* after WEIGHT_STUCK */
     bool open, stuck;
     bool waiting; /* for the resolver: nothing else need wait with it, but the verdict has to */

@@ -12,8 +12,44 @@ void facts_init(struct facts *facts, struct arena *arena)
     *facts = (struct facts){.arena = arena};
 }
 
+static size_t find_late(const struct facts *facts, const struct probe *probe)
+{
+    size_t i = 0;
+    while (i < facts->late_count && !probe_equal(&facts->late[i], probe)) {
+        i++;
+    }
+    return i;
+}
+
+void facts_note_late(struct facts *facts, const struct probe *probe)
+{
+    const size_t at = find_late(facts, probe);
+    if (at == facts->late_count && at < FACTS_LATE_MAX) {
+        facts->late[facts->late_count++] = *probe;
+    }
+}
+
+bool facts_has_late(const struct facts *facts, const struct address *server)
+{
+    for (size_t i = 0; i < facts->late_count; i++) {
+        if (facts->late[i].view == VIEW_SERVER && address_equal(&facts->late[i].server, server)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void forget_late(struct facts *facts, const struct probe *probe)
+{
+    const size_t at = find_late(facts, probe);
+    if (at < facts->late_count) {
+        facts->late[at] = facts->late[--facts->late_count];
+    }
+}
+
 static struct fact *new_fact(struct facts *facts, const struct probe *probe)
 {
+    forget_late(facts, probe);
     struct fact *fact = facts->count < FACTS_MAX ? ARENA_NEW(facts->arena, struct fact) : NULL;
     if (fact == NULL) {
         facts->full = true;

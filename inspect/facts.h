@@ -16,6 +16,8 @@
 
 #define FACTS_MAX 256 /* questions of one inspection, and answers put together from others */
 
+#define FACTS_LATE_MAX 8 /* as many as can be under way at once, and more */
+
 enum fact_kind {
     FACT_ANSWER,  /* NOERROR or NXDOMAIN: the DNS has said something */
     FACT_TROUBLE, /* silence, an error code, an unusable reply: nothing may be concluded */
@@ -47,9 +49,11 @@ struct facts {
     struct arena *arena; /* borrowed: facts and replies live here */
     const struct fact *items[FACTS_MAX];
     size_t count;
-    bool full;    /* a fact found no room: no further question makes sense */
-    bool spent;   /* nor does one beyond the budget */
-    size_t asked; /* facts that were asked for: those of VIEW_OWN are not */
+    bool full;                         /* a fact found no room: no further question makes sense */
+    bool spent;                        /* nor does one beyond the budget */
+    size_t asked;                      /* facts that were asked for: those of VIEW_OWN are not */
+    struct probe late[FACTS_LATE_MAX]; /* asked, and not answered at the first try */
+    size_t late_count;
 };
 
 /* An empty memory whose facts live in `arena`. */
@@ -62,6 +66,13 @@ void facts_add_reply(struct facts *facts, const struct probe *probe, const struc
 /* Remembers that no usable reply came; `why` is static. */
 void facts_add_trouble(struct facts *facts, const struct probe *probe, enum trouble trouble,
                        const char *why);
+
+/* Remembers, until it is answered, that a question under way has to be put again: nobody need wait
+ * for it with what else is to be asked. */
+void facts_note_late(struct facts *facts, const struct probe *probe);
+
+/* True if a question put to the server is late. */
+bool facts_has_late(const struct facts *facts, const struct address *server);
 
 /* What came of a question, NULL if it was not asked. */
 const struct fact *facts_find(const struct facts *facts, const struct probe *probe);

@@ -212,6 +212,11 @@ void inspection_stop_asking(struct inspection *inspection)
     inspection->facts.spent = true;
 }
 
+void inspection_note_late(struct inspection *inspection, const struct probe *probe)
+{
+    facts_note_late(&inspection->facts, probe);
+}
+
 void inspection_take_reply(struct inspection *inspection, const struct probe *probe,
                            const struct message *reply)
 {

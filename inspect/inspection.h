@@ -62,6 +62,9 @@ size_t inspection_wants(struct inspection *inspection, struct probe *ret, size_t
  * "temporary". */
 void inspection_stop_asking(struct inspection *inspection);
 
+/* A question under way has to be put again: what else is to be asked need not wait for it. */
+void inspection_note_late(struct inspection *inspection, const struct probe *probe);
+
 /* Takes what came of a question: a reply (copied), or nothing usable (`why` is static). */
 void inspection_take_reply(struct inspection *inspection, const struct probe *probe,
                            const struct message *reply);

@@ -15,6 +15,7 @@ struct asker {
     struct client *client;
     struct probe probe;
     bool asking;
+    bool late; /* it was put more than once */
 };
 
 struct inspector {
@@ -118,6 +119,7 @@ static void put_question(struct inspector *inspector, const struct probe *probe,
     decide(inspector, now, "probe", probe, NULL);
     asker->probe = *probe;
     asker->asking = true;
+    asker->late = false;
     client_ask(asker->client, &question, now);
 }
 
@@ -238,6 +240,20 @@ static void step_clients(struct inspector *inspector, const struct event *event,
     }
 }
 
+/* Notes the questions that have to be put again. True if there is one more of them. */
+static bool note_late(struct inspector *inspector)
+{
+    bool any = false;
+    for (size_t i = 0; i < ASKERS; i++) {
+        struct asker *asker = asker_at(inspector, i);
+        if (asker->asking && !asker->late && client_answer(asker->client)->tries > 1) {
+            inspection_note_late(inspector->inspection, &asker->probe);
+            asker->late = any = true;
+        }
+    }
+    return any;
+}
+
 static void step(struct machine *machine, const struct event *event, struct outbox *outbox)
 {
     struct inspector *inspector = inspector_of(machine);
@@ -246,11 +262,12 @@ static void step(struct machine *machine, const struct event *event, struct outb
         return;
     }
     const bool ended = take_answers(inspector);
+    const bool late = note_late(inspector);
     const bool spent = is_spent(inspector, event->now);
     if (spent) {
         inspection_stop_asking(inspector->inspection);
     }
-    if (ended || spent) {
+    if (ended || late || spent) {
         const struct event wake = {.kind = EVENT_WAKE, .now = event->now};
         ask_on(inspector, event->now);
         step_clients(inspector, &wake, outbox);
@@ -290,6 +307,7 @@ static bool make_askers(struct inspector *inspector, struct arena *arena)
         all &= inspector->resolver[i].client != NULL;
     }
     stub.timeout = INSPECTOR_SERVER_TIMEOUT;
+    stub.timeout_most = INSPECTOR_SERVER_TIMEOUT_MOST;
     stub.tries_max = INSPECTOR_SERVER_TRIES_MAX;
     for (size_t i = 0; i < INSPECTOR_ASKING_MAX; i++) {
         inspector->servers[i].client = client_new(arena, &stub);

@@ -184,9 +184,12 @@ static const struct fact *hear_server(struct weighing *weighing, const struct ad
     return NULL;
 }
 
-/* True if the server has been silent before. */
-static bool is_known_silent(const struct weighing *weighing, const struct address *address)
+/* True if the server has been silent before, or lets wait for something just now. */
+static bool is_slow(const struct weighing *weighing, const struct address *address)
 {
+    if (facts_has_late(weighing->facts, address)) {
+        return true;
+    }
     for (size_t i = 0; i < weighing->facts->count; i++) {
         const struct fact *fact = weighing->facts->items[i];
         if (fact->trouble == TROUBLE_SILENCE && fact->probe.manner == MANNER_PLAIN &&
@@ -197,22 +200,22 @@ static bool is_known_silent(const struct weighing *weighing, const struct addres
     return false;
 }
 
-/* The first usable reply of the zone's servers, those that have been silent asked last. NULL if
- * there is none, or while a question is open. */
+/* The first usable reply of the zone's servers, slow ones asked last. NULL if there is none, or
+ * while a question is open. */
 static const struct fact *hear_zone(struct weighing *weighing, const struct name *name,
                                     uint16_t type, struct survey *ret)
 {
-    const size_t wanted = weighing->wanted_count;
+    const size_t opened = weighing->opened;
     const size_t count = ret->zone.address_count;
     const bool crowded = weighing->vantage->known != NULL && ret->zone.cut.labels == 1;
     const size_t first = crowded ? weighing->salt % count : 0; /* not all at the same server */
     const struct fact *fact = NULL;
     for (size_t i = 0; i < 2 * count && fact == NULL; i++) {
         const struct address *address = &ret->zone.addresses[(first + i) % count].address;
-        if (is_reachable(weighing, address) && is_known_silent(weighing, address) == (i >= count)) {
+        if (is_reachable(weighing, address) && is_slow(weighing, address) == (i >= count)) {
             fact = hear_server(weighing, address, name, type, ret);
         }
-        if (weighing->wanted_count > wanted) {
+        if (weighing->opened > opened) {
             return NULL;
         }
     }
@@ -270,10 +273,10 @@ static bool step(struct weighing *weighing, const struct name *name, uint16_t ty
         fact = hear_known(weighing, name, type, ret);
     }
     if (fact == NULL) {
-        const size_t wanted = weighing->wanted_count;
+        const size_t opened = weighing->opened;
         fact = hear_zone(weighing, name, type, ret);
         if (fact == NULL) {
-            ret->state = weighing->wanted_count > wanted ? SURVEY_OPEN : SURVEY_UNHEARD;
+            ret->state = weighing->opened > opened ? SURVEY_OPEN : SURVEY_UNHEARD;
             return false;
         }
     }

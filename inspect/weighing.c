@@ -9,6 +9,8 @@
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
+#define WANTED_AHEAD_MAX 6 /* questions that rows are looked through for, while one is late */
+
 /* What an unanswered question is where no more may be asked. */
 static const struct fact unasked = {
     .kind = FACT_TROUBLE,
@@ -31,6 +33,7 @@ const struct fact *ask(struct weighing *weighing, const struct probe *probe)
         return &unasked;
     }
     weighing->open = true;
+    weighing->opened++;
     if (weighing->wanted_count < WANTED_MAX) {
         weighing->wanted[weighing->wanted_count++] = *probe;
     }
@@ -279,21 +282,34 @@ enum weight weighing_row(struct weighing *weighing, const struct cause *cause)
     return settle(weighing, cause->weigh(weighing));
 }
 
+/* True if a question is open but late: what further rows need may be asked meanwhile. */
+static bool may_look_ahead(struct weighing *weighing)
+{
+    if (weighing->facts->late_count == 0 || weighing->wanted_count >= WANTED_AHEAD_MAX) {
+        return false;
+    }
+    weighing->open = weighing->stuck = false;
+    return true;
+}
+
 enum weight weighing_cause(struct weighing *weighing, enum cause_scope scope,
                            const struct cause **ret)
 {
+    bool open = false;
     for (const struct cause *cause = causes; cause->weigh != NULL; cause++) {
         if (cause->scope != scope) {
             continue;
         }
         const enum weight weight = weighing_row(weighing, cause);
-        if (weight != WEIGHT_NO) {
+        if (weight == WEIGHT_OPEN && may_look_ahead(weighing)) {
+            open = true;
+        } else if (weight != WEIGHT_NO) {
             *ret = cause;
-            return weight;
+            return open ? WEIGHT_OPEN : weight;
         }
     }
     clear(&weighing->evidence);
-    return WEIGHT_NO;
+    return open ? WEIGHT_OPEN : WEIGHT_NO;
 }
 
 enum weight weighing_risk(struct weighing *weighing, const struct cause **ret)

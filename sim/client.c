@@ -180,6 +180,14 @@ static void run_out(struct client *client, instant_ns now, struct outbox *outbox
     end(client, CLIENT_TIMED_OUT, why, now, outbox);
 }
 
+/* The patience of the next try. */
+static duration_ns longer(const struct client *client)
+{
+    const duration_ns twice = instant_after(client->patience, client->patience);
+    const duration_ns most = client->options.timeout_most;
+    return most > 0 && twice > most ? most : twice;
+}
+
 static void wake(struct client *client, instant_ns now, struct outbox *outbox)
 {
     if (client->answer.tries == 0) {
@@ -187,7 +195,7 @@ static void wake(struct client *client, instant_ns now, struct outbox *outbox)
     } else if (client->answer.tries >= client->options.tries_max) {
         run_out(client, now, outbox);
     } else {
-        client->patience = instant_after(client->patience, client->patience);
+        client->patience = longer(client);
         try(client, now, outbox);
     }
 }

@@ -60,7 +60,8 @@ struct client_options {
     struct address v4, v6; /* its own; the family of the server's address chooses */
     struct trace *trace;   /* may be NULL */
     struct entropy entropy;
-    duration_ns timeout; /* of the first try; doubles with every further one */
+    duration_ns timeout;      /* of the first try; doubles with every further one */
+    duration_ns timeout_most; /* no try's is longer; 0: any may be */
     unsigned tries_max;
     duration_ns memory; /* how long what a recursive resolver said is kept; 0: not at all */
 };

@@ -63,6 +63,14 @@ static void add_storm(struct unit *unit, const struct scenario *bad)
     unit->scenario = copy;
 }
 
+/* Scenarios whose servers are not consistent, though all say the same: whether they say it depends
+ * on how often they were asked just before, so that retries make it worse. */
+static const char *const inconsistent[] = {
+    "transport/rate-limited",
+    "transport/rate-limited-refused",
+    "transport/rate-limited-without-slip",
+};
+
 struct score {
     unsigned same, weaker, turned;
 };
@@ -115,11 +123,26 @@ static bool run_storm(const struct shipped *shipped, const struct scenario *bad,
     return counts;
 }
 
+/* Of a scenario with consistent servers at least 95% of the verdicts are kept. A few seeds say
+ * nothing about that. */
+static bool keeps_enough(const char *name, const struct score *score)
+{
+    if (seeds_wanted() < SEEDS_DEFAULT) {
+        return true;
+    }
+    for (size_t i = 0; i < COUNT_OF(inconsistent); i++) {
+        if (strcmp(inconsistent[i], name) == 0) {
+            return true;
+        }
+    }
+    return score->same >= 19 * score->weaker;
+}
+
 START_TEST(a_verdict_may_weaken_and_never_turns)
 {
     struct loading loading;
     struct score all = {0};
-    unsigned scenarios = 0;
+    unsigned scenarios = 0, weak = 0;
     size_t count;
     const struct shipped *shipped = shipped_all(&count);
     loading_begin_fine(&loading, storm);
@@ -129,7 +152,8 @@ START_TEST(a_verdict_may_weaken_and_never_turns)
             continue;
         }
         scenarios++;
-        if (score.weaker * 10 > score.same || score.turned > 0) {
+        if (!keeps_enough(shipped[i].name, &score) || score.turned > 0) {
+            weak++;
             fprintf(stderr, "# %s: %u kept, %u weaker, %u turned\n", shipped[i].name, score.same,
                     score.weaker, score.turned);
         }
@@ -141,7 +165,8 @@ START_TEST(a_verdict_may_weaken_and_never_turns)
             all.weaker, all.turned);
     ck_assert_uint_gt(scenarios, 20);
     ck_assert_uint_eq(all.turned, 0);
-    ck_assert_uint_ge(all.same, 19 * all.weaker); /* 95% */
+    ck_assert_uint_eq(weak, 0);
+    ck_assert_uint_ge(all.same, 19 * all.weaker);
     loading_end(&loading);
 }
 END_TEST

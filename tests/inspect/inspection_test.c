@@ -230,6 +230,58 @@ START_TEST(records_are_asked_about_together)
 }
 END_TEST
 
+static void take_story(struct inspection *inspection, const struct story *story,
+                       const struct probe *probe)
+{
+    struct canned_reply reply;
+    story_reply(story, &probe->name, probe->type, &reply);
+    inspection_take_reply(inspection, probe, &reply.message);
+}
+
+/* A question that has to be put again holds up nothing but the verdict. */
+START_TEST(what_is_late_is_not_waited_for)
+{
+    const struct story *story = find_story("F23 no such name");
+    struct plan_record record = story_record(story);
+    const struct plan plan = {&record, 1};
+    struct probe wanted[WANTED_MAX];
+    struct inspection *inspection = inspection_new(scratch(), &plan, &resolver_only, 7);
+    for (unsigned i = 0; i < 3; i++) {
+        ck_assert_uint_eq(inspection_wants(inspection, wanted, WANTED_MAX), 1);
+        take_story(inspection, story, &wanted[0]);
+    }
+    ck_assert_uint_eq(inspection_wants(inspection, wanted, WANTED_MAX), 1);
+    const struct probe late = wanted[0];
+    inspection_note_late(inspection, &late);
+    inspection_note_late(inspection, &late);
+    ck_assert_uint_gt(inspection_wants(inspection, wanted, WANTED_MAX), 3);
+    ck_assert(probe_equal(&wanted[0], &late));
+    for (size_t i = 1; i < 3; i++) {
+        take_story(inspection, story, &wanted[i]);
+    }
+    ck_assert_uint_eq(inspection->judged, 0);
+    take_story(inspection, story, &late);
+    ck_assert_uint_eq(inspection_wants(inspection, wanted, WANTED_MAX), 1);
+}
+END_TEST
+
+/* Of several servers that know the same, another is asked beside one that is late. */
+START_TEST(another_server_is_asked_beside_a_late_one)
+{
+    const struct address roots[] = {{ADDRESS_V4, {192, 0, 2, 1}}, {ADDRESS_V4, {192, 0, 2, 2}}};
+    const struct vantage servers_only = {.roots = roots, .root_count = 2, .v4 = true};
+    struct plan_record record = story_record(find_story("F23 no such name"));
+    const struct plan plan = {&record, 1};
+    struct probe wanted[WANTED_MAX];
+    struct inspection *inspection = inspection_new(scratch(), &plan, &servers_only, 7);
+    ck_assert_uint_eq(inspection_wants(inspection, wanted, WANTED_MAX), 1);
+    ck_assert(address_equal(&wanted[0].server, &roots[0]));
+    inspection_note_late(inspection, &wanted[0]);
+    ck_assert_uint_eq(inspection_wants(inspection, wanted, WANTED_MAX), 1);
+    ck_assert(address_equal(&wanted[0].server, &roots[1]));
+}
+END_TEST
+
 START_TEST(proxied_is_told_with_address_range_and_fix)
 {
     char asked[256];
@@ -270,6 +322,8 @@ Suite *test_suite(void)
     add_stories(suite, trouble_may_weaken_a_verdict_but_never_turns_it);
     add_rows(suite, one_declined_record_declines_the_plan, togethers);
     add_test(suite, records_are_asked_about_together);
+    add_test(suite, what_is_late_is_not_waited_for);
+    add_test(suite, another_server_is_asked_beside_a_late_one);
     add_test(suite, a_full_memory_is_trouble_not_a_verdict);
     add_test(suite, proxied_is_told_with_address_range_and_fix);
     return suite;

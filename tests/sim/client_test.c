@@ -461,6 +461,23 @@ START_TEST(an_answer_in_single_octets_is_put_together)
 }
 END_TEST
 
+START_TEST(patience_has_a_limit)
+{
+    client = client_new(&arena, &(struct client_options){.name = "client",
+                                                         .v4 = homes[0],
+                                                         .trace = &trace,
+                                                         .entropy = entropy_of_rng(&rng),
+                                                         .timeout = 400 * NS_PER_MS,
+                                                         .timeout_most = 700 * NS_PER_MS,
+                                                         .tries_max = 4});
+    world->seats[0].machine = client_machine(client);
+    server.silent = 100;
+    const struct client_answer *answered = ask();
+    ck_assert_uint_eq(answered->tries, 4);
+    ck_assert_uint_eq(answered->ended_at, (400 + 3 * 700) * NS_PER_MS);
+}
+END_TEST
+
 /* --- remembering --- */
 
 static void give_memory(duration_ns memory)
@@ -576,6 +593,7 @@ Suite *test_suite(void)
     add(suite, "an_answer_in_single_octets_is_put_together",
         an_answer_in_single_octets_is_put_together, 0);
     add(suite, "the_client_hangs_up", the_client_hangs_up, 0);
+    add(suite, "patience_has_a_limit", patience_has_a_limit, 0);
     add(suite, "what_was_told_is_remembered", what_was_told_is_remembered, 0);
     add(suite, "silence_is_remembered_too", silence_is_remembered_too, 0);
     add(suite, "only_what_a_resolver_said_is_remembered", only_what_a_resolver_said_is_remembered,
