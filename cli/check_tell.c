@@ -120,6 +120,15 @@ static void put_also(struct json *json, const struct inspected *inspected)
     json_end(json);
 }
 
+static void put_candidates(struct json *json, const struct evidence *evidence)
+{
+    json_begin_array(json, "candidates");
+    for (size_t i = 0; evidence->candidates[i] != NULL; i++) {
+        json_put_string(json, NULL, evidence->candidates[i]);
+    }
+    json_end(json);
+}
+
 static void put_record(struct json *json, const struct inspected *inspected)
 {
     char type[32];
@@ -136,6 +145,7 @@ static void put_record(struct json *json, const struct inspected *inspected)
     put_sentences(json, "why", inspected_why_put, inspected);
     put_sentences(json, "fix", inspected_fix_put, inspected);
     json_number(json, "heals_in_s", inspected->evidence.heals_in_s);
+    put_candidates(json, &inspected->evidence);
     put_also(json, inspected);
     put_proofs(json, &inspected->evidence);
     json_end(json);

@@ -7,70 +7,70 @@
 static const struct reason {
     const char *id;
     unsigned number;
+    bool harmless; /* the record is there as it was asked for, and nothing is wrong with it */
     const char *text;
 } reasons[] = {
-    {"proxy/own-text-beside-proxied", 1,
-     "The customer's own TXT beside the proxied CNAME is told instead: it is what readers see."},
-    {"flattening/apex-flattened", 4,
+    {"flattening/apex-flattened", 4, true,
      "At the domain itself flattening is how a CNAME is meant to work: nothing is wrong."},
-    {"flattening/alias-servfail-for-all", 7,
+    {"flattening/address-only", 1, false,
+     "Whose the addresses are that hide the CNAME, no list says."},
+    {"flattening/alias-servfail-for-all", 7, false,
      "Every question meets with SERVFAIL, and that is told."},
-    {"flattening/alias-target-gone-empty", 7,
-     "A provider that answers with nothing looks like an ALIAS to a key host."},
-    {"entry/cname-at-the-apex-refused", 20,
+    {"entry/cname-at-the-apex-refused", 20, false,
      "A server that refuses such a zone shows no CNAME, only that it is not in charge."},
-    {"entry/international-name", 21, "The A-label was asked for and is there: nothing is wrong."},
-    {"entry/capital-letters", 22, "Nothing is wrong."},
-    {"wildcards/zone-refused-by-a-secondary", 27,
+    {"entry/international-name", 21, true,
+     "The A-label was asked for and is there: nothing is wrong."},
+    {"entry/capital-letters", 22, true, "Nothing is wrong."},
+    {"wildcards/zone-refused-by-a-secondary", 27, false,
      "From outside only the refusing server shows; why it refuses stands in its log."},
-    {"flattening/address-only", 29,
-     "Addresses at this very name, and at no other, are told as such, without a number."},
-    {"key/two-strings", 36, "Nothing is wrong."},
-    {"proxy/article-dns-only", 36, "Nothing is wrong."},
-    {"delegation/other-text-at-one-server", 39, "That the servers differ decides."},
-    {"key/spaces-inside", 41, "Nothing is wrong."},
-    {"entry/wrong-target", 61, "A CNAME was asked for: its wrong target decides."},
-    {"chain/chain-of-11", 63, "Eleven links are within what resolvers follow: nothing is wrong."},
-    {"delegation/referral-in-a-circle", 84,
-     "Servers that refer to themselves are told as a circle."},
-    {"delegation/glue-out-of-date", 90,
+    {"key/two-strings", 36, true, "Nothing is wrong."},
+    {"proxy/article-dns-only", 36, true, "Nothing is wrong."},
+    {"key/spaces-inside", 41, true, "Nothing is wrong."},
+    {"delegation/glue-out-of-date", 90, false,
      "Old glue that leads to machines that are no longer there looks like silence."},
-    {"delegation/split-horizon", 91,
+    {"delegation/split-horizon", 91, false,
      "Check and resolver both stand outside, where the inside view cannot be seen."},
-    {"delegation/answer-by-location", 92, "At the time of the check the answers agree."},
-    {"dnssec/one-provider-signs", 97, "Waits for validation."},
-    {"dnssec/denial-without-proof", 98, "Waits for validation."},
-    {"dnssec/target-fails-untold", 99,
+    {"delegation/answer-by-location", 92, true, "At the time of the check the answers agree."},
+    {"dnssec/one-provider-signs", 97, true, "Waits for validation."},
+    {"dnssec/denial-without-proof", 98, false, "Waits for validation."},
+    {"dnssec/target-fails-untold", 99, false,
      "A failure without a reason at a target: asked through one resolver it may as well be "
      "cached."},
-    {"delegation/all-servers-lame", 101, "A server that refuses the SOA too is told as lame."},
-    {"transport/refused-to-strangers", 101, "A server that refuses the SOA too is told as lame."},
-    {"transport/rate-limited-refused", 101,
-     "A server that refuses after it has answered is told as limiting."},
-    {"chain/target-zone-silent", 103, "Silence of the target's servers is told as theirs."},
-    {"proxy/healthy-behind-a-slow-network", 103,
+    {"transport/refused-to-strangers", 101, false,
+     "A server that refuses the SOA too is told as lame."},
+    {"proxy/healthy-behind-a-slow-network", 103, true,
      "Packets that are lost and asked for again leave nothing wrong."},
-    {"transport/first-packets-lost", 103,
+    {"transport/first-packets-lost", 103, true,
      "Packets that are lost and asked for again leave nothing wrong."},
-    {"transport/edns-overlooked", 106,
+    {"transport/edns-without-dnssec", 106, true,
      "A server that gives the answer all the same spoils nothing."},
-    {"transport/edns-without-dnssec", 106,
-     "A server that gives the answer all the same spoils nothing."},
-    {"transport/opt-echoed", 110,
+    {"transport/opt-echoed", 110, true,
      "An OPT record that repeats the question's is no fault that could be seen."},
-    {"transport/rate-limited", 111, "A single check stays below the limit."},
-    {"transport/rate-limited-without-slip", 111, "A single check stays below the limit."},
-    {NULL, 0, NULL},
+    {"transport/rate-limited", 111, true, "A single check stays below the limit."},
+    {"transport/rate-limited-without-slip", 111, true, "A single check stays below the limit."},
+    {NULL, 0, false, NULL},
 };
 
-const char *confusion_reason(const char *id, unsigned number)
+static const struct reason *find_reason(const char *id, unsigned number)
 {
     for (const struct reason *row = reasons; row->id != NULL; row++) {
         if (row->number == number && strcmp(row->id, id) == 0) {
-            return row->text;
+            return row;
         }
     }
     return NULL;
+}
+
+const char *confusion_reason(const char *id, unsigned number)
+{
+    const struct reason *row = find_reason(id, number);
+    return row != NULL ? row->text : NULL;
+}
+
+bool confusion_is_harmless(const char *id, unsigned number)
+{
+    const struct reason *row = find_reason(id, number);
+    return row != NULL && row->harmless;
 }
 
 void confusion_init(struct confusion *confusion, struct arena *arena)
@@ -87,17 +87,25 @@ static unsigned number_of(const char *text)
 struct naming {
     bool named[CONFUSION_NUMBERS];
     bool decisive[CONFUSION_NUMBERS];
-    bool any; /* there is a check at all */
+    bool candidate[CONFUSION_NUMBERS]; /* told as what it may be as well */
+    bool any;                          /* there is a check at all */
     unsigned first;
     enum setup_verdict verdict;
 };
 
 static void note_record(struct naming *naming, const struct inspected *inspected)
 {
+    const enum dkim_damage damage = inspected->evidence.damage;
     naming->named[number_of(inspected_number(inspected))] = true;
     naming->decisive[number_of(inspected_number(inspected))] = true;
+    if (damage != DKIM_DAMAGE_NONE) { /* told in words, whatever decides */
+        naming->named[number_of(dkim_damage_number(damage))] = true;
+    }
     for (size_t i = 0; i < inspected->also_count; i++) {
         naming->named[number_of(inspected->also[i]->number)] = true;
+    }
+    for (size_t i = 0; inspected->evidence.candidates[i] != NULL; i++) {
+        naming->candidate[number_of(inspected->evidence.candidates[i])] = true;
     }
 }
 
@@ -142,6 +150,7 @@ static bool add_entry(struct confusion *confusion, unsigned number, const char *
     *entry = (struct confusion_entry){.id = arena_copy_string(confusion->arena, id),
                                       .named = naming->named[number],
                                       .decisive = naming->decisive[number],
+                                      .candidate = naming->candidate[number],
                                       .instead = naming->first,
                                       .verdict = naming->verdict};
     if (confusion->last[number] == NULL) {
@@ -172,30 +181,42 @@ static void put_instead(FILE *file, const struct confusion_entry *entry, unsigne
     const char *reason = confusion_reason(entry->id, number);
     if (entry->instead > 0) {
         failure_number_put(entry->instead, instead);
-        fprintf(file, "%s", instead);
+        fprintf(file, "%s%s", instead, entry->candidate ? ", and this as what it may be," : "");
     } else {
-        fputs(entry->verdict == SETUP_VERIFIED ? "nothing" : "no number", file);
+        fprintf(file, "%s%s", entry->verdict == SETUP_VERIFIED ? "nothing" : "no number",
+                entry->candidate ? ", and this as what it may be," : "");
     }
     fprintf(file, " in `%s`: %s", entry->id, reason != NULL ? reason : "?");
 }
 
-static void put_counts(FILE *file, const struct confusion_entry *entry)
+/* How a failure fares in the scenarios that show it. */
+struct tally {
+    size_t all, named, beside, harmless;
+};
+
+static struct tally count_entries(const struct confusion *confusion, unsigned number)
 {
-    size_t all = 0;
-    size_t named = 0;
-    size_t beside = 0;
-    for (; entry != NULL; entry = entry->next) {
-        all++;
-        named += entry->named;
-        beside += entry->named && !entry->decisive;
+    struct tally tally = {0};
+    for (const struct confusion_entry *entry = confusion->first[number]; entry != NULL;
+         entry = entry->next) {
+        const bool harmless = !entry->named && confusion_is_harmless(entry->id, number);
+        tally.all += !harmless;
+        tally.harmless += harmless;
+        tally.named += entry->named;
+        tally.beside += entry->named && !entry->decisive;
     }
-    if (all == 0) {
-        fputs("-", file);
-        return;
+    return tally;
+}
+
+static void put_counts(FILE *file, struct tally tally)
+{
+    if (tally.all > 0) {
+        fprintf(file, "%zu of %zu", tally.named, tally.all);
+    } else {
+        fputs(tally.harmless > 0 ? "nothing is wrong" : "-", file);
     }
-    fprintf(file, "%zu of %zu", named, all);
-    if (beside > 0) {
-        fprintf(file, ", %zu beside another", beside);
+    if (tally.beside > 0) {
+        fprintf(file, ", %zu beside another", tally.beside);
     }
 }
 
@@ -206,7 +227,7 @@ static void put_row(FILE *file, const struct confusion *confusion, unsigned numb
     char text[CATALOGUE_NUMBER_SIZE];
     failure_number_put(number, text);
     fprintf(file, "| %s | %s | ", text, failure != NULL ? failure->title : "");
-    put_counts(file, confusion->first[number]);
+    put_counts(file, count_entries(confusion, number));
     fputs(" | ", file);
     for (const struct confusion_entry *entry = confusion->first[number]; entry != NULL;
          entry = entry->next) {
@@ -219,6 +240,28 @@ static void put_row(FILE *file, const struct confusion *confusion, unsigned numb
     fputs(" |\n", file);
 }
 
+/* How many rows there are of each kind. */
+static void put_summary(FILE *file, const struct confusion *confusion)
+{
+    unsigned whole = 0;
+    unsigned partly = 0;
+    unsigned never = 0;
+    unsigned harmless = 0;
+    for (unsigned number = 1; number < CONFUSION_NUMBERS; number++) {
+        const struct tally tally = count_entries(confusion, number);
+        whole += tally.all > 0 && tally.named == tally.all;
+        partly += tally.named > 0 && tally.named < tally.all;
+        never += tally.all > 0 && tally.named == 0;
+        harmless += tally.all == 0 && tally.harmless > 0;
+    }
+    fprintf(
+        file,
+        "Of the failures, %u are named in every scenario in which something is wrong, %u in some "
+        "of them, %u in none; %u are no failures but look like them, and nothing is to be "
+        "named.\n\n",
+        whole, partly, never, harmless);
+}
+
 void confusion_write(FILE *file, const struct confusion *confusion)
 {
     fputs(
@@ -227,9 +270,11 @@ void confusion_write(FILE *file, const struct confusion *confusion)
         "Every scenario that plays a failure of the [catalogue](README.md) and has a `setup` step, "
         "through the set-up check: does the check name that failure, as the decisive cause or "
         "beside it? A dash stands where no such scenario has a check. Where something else is "
-        "named, the last column says what, and why.\n\n"
-        "| failure | | named | instead, and why |\n|---|---|---|---|\n",
+        "named, the last column says what, and why. Scenarios in which nothing is wrong with the "
+        "record are not counted.\n\n",
         file);
+    put_summary(file, confusion);
+    fputs("| failure | | named | instead, and why |\n|---|---|---|---|\n", file);
     for (unsigned number = 1; number < CONFUSION_NUMBERS; number++) {
         put_row(file, confusion, number);
     }

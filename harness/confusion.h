@@ -15,6 +15,7 @@ struct confusion_entry {
     const char *id;   /* the scenario's */
     bool named;       /* the check names the failure, as decisive or beside it */
     bool decisive;    /* as decisive */
+    bool candidate;   /* if not: it is among what the check says that it may be */
     unsigned instead; /* if not: the number it names first, 0 for none */
     enum setup_verdict verdict;
     const struct confusion_entry *next;
@@ -34,6 +35,9 @@ bool confusion_add(struct confusion *confusion, const struct unit *unit);
 
 /* Why a failure is not named in the scenario `id`, a sentence; NULL if there is no good reason. */
 const char *confusion_reason(const char *id, unsigned number);
+
+/* True if nothing is wrong in the scenario but what looks like that failure. */
+bool confusion_is_harmless(const char *id, unsigned number);
 
 /* Writes the table as Markdown. */
 void confusion_write(FILE *file, const struct confusion *confusion);

@@ -271,6 +271,11 @@ enum weight weigh_wrong_target(struct weighing *weighing)
     if (own == NULL) {
         return WEIGHT_NO;
     }
+    if (weighing->view == VIEW_OWN && record.type == RRTYPE_CNAME &&
+        weighing->record->role == PLAN_DKIM) { /* for other-key-behind */
+        survey_answer(weighing, &weighing->record->name, RRTYPE_TXT);
+        survey_answer(weighing, &weighing->record->target, RRTYPE_TXT);
+    }
     note_present(weighing, &record);
     heals_after(weighing, own);
     return prove(weighing, own, "what is there");
@@ -314,6 +319,7 @@ enum weight weigh_text_instead(struct weighing *weighing)
     if (v4 != NULL && find_edge(v4, &address) != NULL) {
         weighing->evidence.number = "F26";
         weighing->evidence.detail = "Beside it a proxy answers, which may hide a CNAME.";
+        need_sibling(weighing, RRTYPE_A); /* for proxied-beside */
     }
     heals_after(weighing, text);
     return prove(weighing, text, "a TXT record instead of the CNAME");
@@ -378,6 +384,17 @@ enum weight weigh_proxied(struct weighing *weighing)
     weighing->evidence.detail =
         bounces ? "The MX and the SPF record behind it are hidden too: bounces are lost." : NULL;
     return prove_edge(weighing);
+}
+
+/* The same beside the customer's own TXT, which is told first: it is what readers see. */
+enum weight weigh_proxied_beside(struct weighing *weighing)
+{
+    struct record record;
+    const struct fact *text = weighing->incurious ? need_text(weighing, &record) : NULL;
+    const struct fact *edge = text == NULL ? NULL : need_edge(weighing);
+    const struct fact *sibling = edge == NULL ? NULL : need_sibling(weighing, edge->probe.type);
+    return sibling != NULL && !sibling_answers_alike(edge, sibling) ? prove_edge(weighing)
+                                                                    : WEIGHT_NO;
 }
 
 enum weight weigh_wildcard_address(struct weighing *weighing)
@@ -447,6 +464,9 @@ enum weight weigh_address_instead(struct weighing *weighing)
         return WEIGHT_NO;
     }
     heals_after(weighing, need_own(weighing));
+    weighing->evidence.detail = "If the customer did add the CNAME, a proxy hides it whose "
+                                "addresses are not known as such (F01).";
+    may_be(weighing, "F01");
     prove(weighing, need_own(weighing), "no CNAME");
     return prove(weighing, fact, "addresses of nobody's edge instead");
 }
@@ -492,6 +512,30 @@ enum weight weigh_alias_failure(struct weighing *weighing)
     return prove(weighing, v4, "its addresses meet with an error");
 }
 
+/* What an ALIAS makes of a target without addresses is nothing (F06). But if the target has some,
+ * or is not to be had, the provider has failed to follow it (F07). */
+static void note_alias_target(struct weighing *weighing)
+{
+    const struct fact *target = survey_answer(weighing, &weighing->record->target, RRTYPE_A);
+    struct evidence *evidence = &weighing->evidence;
+    evidence->number = "F06";
+    evidence->detail = "Most likely the record's type is ALIAS or ANAME.";
+    if (target == NULL || (target->kind == FACT_TROUBLE && target->trouble != TROUBLE_RCODE)) {
+        return;
+    }
+    if (target->kind == FACT_TROUBLE || target->message.rcode == RCODE_NXDOMAIN) {
+        evidence->number = "F07";
+        evidence->detail = "Most likely the record's type is ALIAS or ANAME, and its target cannot "
+                           "be found.";
+        prove_also(weighing, target, "the target, which is not to be had");
+    } else if (has_addresses(target)) {
+        evidence->number = "F07";
+        evidence->detail = "Most likely the record's type is ALIAS or ANAME, and the provider has "
+                           "failed to look its target up.";
+        prove_also(weighing, target, "the target, which has addresses");
+    }
+}
+
 /* A name without any data, where names that nobody has do not exist, was made by something: a CNAME
  * that is not shown. Where names that nobody has exist too (compact denial, RFC 9824), nothing
  * follows. */
@@ -509,8 +553,7 @@ enum weight weigh_flattened(struct weighing *weighing)
     }
     heals_after(weighing, own);
     if (weighing->view == VIEW_OWN && !is_flattening_provider(own)) {
-        weighing->evidence.number = "F06";
-        weighing->evidence.detail = "Most likely the record's type is ALIAS or ANAME.";
+        note_alias_target(weighing);
     }
     note_target_in_zone(weighing, own);
     prove(weighing, own, "the name exists, the CNAME does not show");
@@ -519,6 +562,30 @@ enum weight weigh_flattened(struct weighing *weighing)
 }
 
 /* --- nothing is there --- */
+
+/* What the DNS alone cannot tell from a record not published yet; a hint that has led to nothing
+ * rules out what it is for. */
+static void note_candidates(struct weighing *weighing)
+{
+    static const char *const details[2][2] = {
+        {"It was not published yet (F23), typed at another DNS host (F17) or lost in a move (F18): "
+         "the DNS alone cannot tell.",
+         "It was not published yet (F23) or typed at another DNS host (F17): the DNS alone cannot "
+         "tell."},
+        {"It was not published yet (F23) or lost in a move (F18): the DNS alone cannot tell.",
+         NULL},
+    };
+    const struct plan_hints *hints = &weighing->record->hints;
+    const bool not_elsewhere = hints->typed_at_count > 0;
+    const bool not_earlier = hints->earlier_count > 0;
+    weighing->evidence.detail = details[not_elsewhere][not_earlier];
+    if (!not_elsewhere) {
+        may_be(weighing, "F17");
+    }
+    if (!not_earlier) {
+        may_be(weighing, "F18");
+    }
+}
 
 /* What is peculiar in how the record is missing. */
 static void note_manner_of_denial(struct weighing *weighing, const struct fact *own)
@@ -535,9 +602,7 @@ static void note_manner_of_denial(struct weighing *weighing, const struct fact *
         evidence->number = "F73";
         evidence->detail = "That the name seems to exist means nothing here: every name does.";
     } else if (weighing->view == VIEW_OWN) {
-        evidence->detail =
-            "It was not published yet (F23), typed at another DNS host (F17) or lost "
-            "in a move (F18): the DNS alone cannot tell.";
+        note_candidates(weighing);
     }
 }
 

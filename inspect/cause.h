@@ -15,8 +15,9 @@
 #include "mail/dkim_damage.h"
 #include "mail/edge_ranges.h"
 
-#define PROOFS_MAX 8  /* of one record's finding */
-#define WANTED_MAX 12 /* questions that may be put at once */
+#define PROOFS_MAX     8  /* of one record's finding */
+#define CANDIDATES_MAX 4  /* other failures that would look the same */
+#define WANTED_MAX     12 /* questions that may be put at once */
 
 enum setup_verdict {
     SETUP_VERIFIED,
@@ -58,6 +59,8 @@ struct evidence {
     const char *who_says;    /* where servers differ, what each said; NULL else */
     const char *number;      /* in the catalogue, where it is not the row's own; NULL else */
     const char *detail;      /* a static sentence more on what is there; NULL for none */
+    const char *candidates[CANDIDATES_MAX + 1]; /* numbers of failures that the facts do not tell
+                                                   from this one; ended by NULL */
 };
 
 /* Which records a row is weighed for. */
@@ -130,9 +133,10 @@ struct weighing {
 /* The last row: for what could not be found out. It has no `weigh`. */
 extern const struct cause *const cause_temporary;
 
-/* Which further rows are proved by what is known already, `decisive` (may be NULL) aside: remarks
- * only. At most `capacity` go to `ret`; how many. */
-size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive,
+/* Which further rows are proved by what is known already: remarks only. `decisive` (may be NULL) is
+ * left out, and so is what says the same of it: rows of its number in the catalogue, `number` (may
+ * be NULL). At most `capacity` go to `ret`; how many. */
+size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive, const char *number,
                         const struct cause **ret, size_t capacity);
 
 /* Looks at the servers, where there are any to look at: all else needs that. WEIGHT_YES or

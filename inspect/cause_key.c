@@ -196,6 +196,43 @@ enum weight weigh_bad_target_key(struct weighing *weighing)
     return prove(weighing, key, "the CNAME is there, the key it leads to does not work");
 }
 
+/* The first TXT record at the end of `name`'s CNAMEs, if the answer is known and it is a key. */
+static const struct fact *known_key(struct weighing *weighing, const struct name *name,
+                                    struct record *ret)
+{
+    struct fact_cursor cursor = {0};
+    const struct fact *fact = survey_answer(weighing, name, RRTYPE_TXT);
+    return fact != NULL && fact->kind == FACT_ANSWER &&
+                   fact_next_record(fact, RRTYPE_TXT, &cursor, ret) &&
+                   published_works(weighing, ret->rdata, bytes_of(NULL, 0))
+               ? fact
+               : NULL;
+}
+
+/* A CNAME to the wrong target, where a sound key is that is not the one asked for. */
+enum weight weigh_other_key_behind(struct weighing *weighing)
+{
+    struct record found;
+    struct record wanted;
+    const struct plan_record *record = weighing->record;
+    const struct fact *own = weighing->view == VIEW_OWN && weighing->incurious &&
+                                     record->type == RRTYPE_CNAME && record->role == PLAN_DKIM
+                                 ? need_own(weighing)
+                                 : NULL;
+    if (own == NULL || shows_value(weighing, own)) {
+        return WEIGHT_NO;
+    }
+    const struct fact *behind = known_key(weighing, &record->name, &found);
+    const struct fact *right =
+        behind == NULL ? NULL : known_key(weighing, &record->target, &wanted);
+    if (right == NULL ||
+        published_works(weighing, found.rdata, published_text(weighing, wanted.rdata))) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, behind, "the key behind the CNAME");
+    return prove(weighing, right, "the key at the target asked for");
+}
+
 /* --- keys that work, and yet --- */
 
 /* Reads the key that works; NULL if the record is not for DKIM. */

@@ -180,14 +180,52 @@ enum weight weigh_questionless(struct weighing *weighing)
 
 /* --- EDNS --- */
 
+/* True if with EDNS a server sent what cannot be read: that is another trouble (F105, F110). */
+static bool sends_garbage(const struct weighing *weighing, const struct sight *sight)
+{
+    struct probe plain = sight->fact->probe;
+    plain.manner = MANNER_PLAIN;
+    const struct fact *fact = facts_find(weighing->facts, &plain);
+    return fact != NULL && (fact->trouble == TROUBLE_MALFORMED || fact->trouble == TROUBLE_CUT);
+}
+
 enum weight weigh_without_edns(struct weighing *weighing)
 {
     const struct servers *servers = servers_of(weighing);
     for (size_t i = 0; servers != NULL && i < servers->count; i++) {
         const struct sight *sight = &servers->sights[i];
         if (sight->speaks && sight->fact->probe.manner == MANNER_NO_EDNS &&
-            !survey_knows_edns(weighing, &sight->address)) {
+            !survey_knows_edns(weighing, &sight->address) && !sends_garbage(weighing, sight)) {
             return prove(weighing, sight->fact, "an answer that comes only without EDNS");
+        }
+    }
+    return WEIGHT_NO;
+}
+
+/* True if a server has put an OPT record into any answer. */
+static bool has_shown_edns(const struct weighing *weighing, const struct address *server)
+{
+    for (size_t i = 0; i < weighing->facts->count; i++) {
+        const struct fact *fact = weighing->facts->items[i];
+        if (fact->replied && fact->message.edns.present &&
+            address_equal(&fact->probe.server, server)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A well-formed answer without OPT to a question with one: the server does not know EDNS, and does
+ * no harm by it (RFC 6891 7). */
+enum weight weigh_edns_overlooked(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; servers != NULL && i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        if (sight->speaks && sight->fact->probe.manner == MANNER_PLAIN &&
+            sight->fact->message.forgiven == 0 && !has_nonsense(sight->fact) &&
+            !has_shown_edns(weighing, &sight->address)) {
+            return prove(weighing, sight->fact, "no OPT record in answer to one");
         }
     }
     return WEIGHT_NO;

@@ -202,6 +202,14 @@ enum weight weigh_long_chain(struct weighing *weighing)
     return prove(weighing, key, "more CNAMEs in a row than resolvers follow");
 }
 
+enum weight weigh_many_links(struct weighing *weighing)
+{
+    const struct fact *key = behind_alias(weighing);
+    return key != NULL && key->kind == FACT_ANSWER && count_links(key) > CHAIN_LINKS_SAFE
+               ? prove(weighing, key, "more CNAMEs in a row than every resolver follows")
+               : WEIGHT_NO;
+}
+
 /* Asks the server that gives the key (or the record itself) again, in another manner. */
 static const struct fact *ask_end(struct weighing *weighing, enum probe_manner manner)
 {
@@ -613,7 +621,10 @@ enum weight weigh_trouble_above(struct weighing *weighing)
         return WEIGHT_NO;
     }
     if (above->trouble == TROUBLE_RCODE) {
-        return prove(weighing, above, "an error for the name above");
+        const struct fact *again = ask_start(weighing, MANNER_SMALL);
+        return again == NULL || again->kind != FACT_ANSWER
+                   ? WEIGHT_NO /* it refuses the full name too by now: it was asked too often */
+                   : prove(weighing, above, "an error for the name above");
     }
     return has_any(above) ? prove(weighing, above, "name servers where there is no zone")
                           : WEIGHT_NO;

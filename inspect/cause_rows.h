@@ -21,8 +21,8 @@ cause_weigh weigh_circular_chain, weigh_target_trouble;
 cause_weigh weigh_cname_and_text, weigh_denied_by_type;
 cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure;
 cause_weigh weigh_stale_ds, weigh_signature_time, weigh_bogus_target;
-cause_weigh weigh_long_chain, weigh_tcp_stumble, weigh_fragments_lost, weigh_case_stumble,
-    weigh_minimisation_stumble;
+cause_weigh weigh_long_chain, weigh_many_links, weigh_tcp_stumble, weigh_fragments_lost,
+    weigh_case_stumble, weigh_minimisation_stumble;
 cause_weigh weigh_minds_case, weigh_rate_limited, weigh_edns_stumble, weigh_option_stumble,
     weigh_minds_options, weigh_sloppy_stumble, weigh_silent_cut, weigh_trouble_above;
 cause_weigh weigh_hidden_by_nonterminal, weigh_denied_nonterminal, weigh_special_name,
@@ -35,7 +35,8 @@ cause_weigh weigh_several_cnames, weigh_dangling, weigh_empty_target, weigh_cach
 cause_weigh weigh_apex_cname_beside;
 cause_weigh weigh_apex_cname, weigh_missing_dot, weigh_wildcard_record, weigh_wildcard_text,
     weigh_wrong_target, weigh_target_as_text, weigh_text_instead;
-cause_weigh weigh_proxied_wildcard, weigh_proxied_tracking, weigh_proxied, weigh_wildcard_address;
+cause_weigh weigh_proxied_wildcard, weigh_proxied_tracking, weigh_proxied, weigh_proxied_beside,
+    weigh_wildcard_address;
 cause_weigh weigh_hidden_alias, weigh_alias_failure, weigh_alias_type, weigh_address_instead,
     weigh_flattened;
 cause_weigh weigh_missing;
@@ -44,6 +45,7 @@ cause_weigh weigh_missing;
 
 cause_weigh weigh_several_keys, weigh_damaged_key, weigh_revoked_key, weigh_unsuitable_key,
     weigh_wrong_key, weigh_bad_target_key;
+cause_weigh weigh_other_key_behind;
 cause_weigh weigh_testing_key, weigh_strict_identity, weigh_granularity, weigh_new_algorithm,
     weigh_long_key;
 
@@ -62,7 +64,7 @@ cause_weigh weigh_shadowed_wildcard, weigh_shadowed, weigh_other_host, weigh_los
 
 cause_weigh weigh_dangling_server, weigh_parent_differs, weigh_no_soa, weigh_foreign_data,
     weigh_sloppy_messages, weigh_repeated_records, weigh_questionless, weigh_without_edns,
-    weigh_dname, weigh_zero_ttl;
+    weigh_edns_overlooked, weigh_dname, weigh_zero_ttl;
 cause_weigh weigh_search_list, weigh_verifier_cache;
 
 #endif

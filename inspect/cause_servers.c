@@ -1,6 +1,7 @@
 /* Causes that lie in the zone's servers: nobody in charge, trouble at all of them, and servers that
  * disagree. */
 #include "inspect/cause_rows.h"
+#include "inspect/published.h"
 #include "inspect/servers.h"
 #include "wire/rrtype.h"
 
@@ -17,6 +18,8 @@ enum weight weigh_unregistered(struct weighing *weighing)
     if (weighing->record->hints.registry == REGISTRY_HOLD) {
         weighing->evidence.number = "F82";
         weighing->evidence.detail = "It is registered, and on hold.";
+    } else if (weighing->record->hints.registry == REGISTRY_UNKNOWN) {
+        may_be(weighing, "F82");
     }
     heals_after(weighing, survey->answer);
     return prove(weighing, survey->answer, "the registry's own servers say that it does not exist");
@@ -175,12 +178,18 @@ static enum weight prove_ailment(struct weighing *weighing, enum ailment ailment
     return prove(weighing, worst->fact, shows);
 }
 
-/* True if the server answers for the zone at all: asked for its SOA, it speaks. */
-static bool knows_zone(struct weighing *weighing, const struct sight *sight)
+/* What the server says when it is asked for the zone's SOA; REPLY_KINDS if nothing. */
+static enum reply_kind ask_zone(struct weighing *weighing, const struct sight *sight)
 {
     const struct name *apex = &weighing->servers->survey.zone.cut;
     const struct fact *fact = survey_ask(weighing, &sight->address, apex, RRTYPE_SOA);
-    return fact != NULL && survey_speaks(fact_reply(fact, apex, NULL));
+    return fact == NULL ? REPLY_KINDS : fact_reply(fact, apex, NULL);
+}
+
+/* True if the server answers for the zone at all. */
+static bool knows_zone(struct weighing *weighing, const struct sight *sight)
+{
+    return survey_speaks(ask_zone(weighing, sight));
 }
 
 /* True if the reply sends the asker to the servers of the zone that it was sent to. */
@@ -200,6 +209,17 @@ static bool refers_to_itself(const struct fact *fact, const struct name *zone)
     return false;
 }
 
+/* SERVFAIL for all of a zone, its SOA too, is what servers say of one that they know and could not
+ * load; which records it has cannot be seen then. */
+static void note_not_loaded(struct weighing *weighing)
+{
+    weighing->evidence.detail = "SERVFAIL for the whole zone is what a server says that could not "
+                                "load it: an error in the zone may be the reason, such as a CNAME "
+                                "at the domain itself (F20) or beside other records (F27).";
+    may_be(weighing, "F20");
+    may_be(weighing, "F27");
+}
+
 enum weight weigh_all_lame(struct weighing *weighing)
 {
     const struct sight *worst = worst_of_all(servers_of(weighing));
@@ -210,6 +230,9 @@ enum weight weigh_all_lame(struct weighing *weighing)
     const bool by_rcode = ailment == AILMENT_REFUSED || ailment == AILMENT_SERVFAIL;
     if (!(ailment == AILMENT_LAME || (by_rcode && !knows_zone(weighing, worst)))) {
         return WEIGHT_NO;
+    }
+    if (ailment == AILMENT_SERVFAIL && ask_zone(weighing, worst) == REPLY_SERVFAIL) {
+        note_not_loaded(weighing);
     }
     if (refers_to_itself(worst->fact, &weighing->servers->survey.zone.cut)) {
         weighing->evidence.number = "F90";
@@ -282,6 +305,22 @@ static bool find_quarrel(const struct servers *servers, const struct sight **ret
     return false;
 }
 
+/* What is wrong with the text of the server that does not show the key, beside `number`. */
+static void note_damage(struct weighing *weighing, const struct sight *sight, const char *number)
+{
+    struct fact_cursor cursor = {0};
+    struct record record;
+    struct dkim_result result;
+    const struct plan_record *wanted = weighing->record;
+    if (wanted->type == RRTYPE_TXT && wanted->role == PLAN_DKIM &&
+        fact_next_record(sight->fact, RRTYPE_TXT, &cursor, &record) &&
+        published_result(weighing, record.rdata, bytes_of(NULL, 0), &result) &&
+        result.problem.damage != DKIM_DAMAGE_NONE) {
+        weighing->evidence.damage = result.problem.damage;
+        weighing->evidence.number = number;
+    }
+}
+
 /* Proves a quarrel; of servers with different serial numbers or not. */
 static enum weight prove_quarrel(struct weighing *weighing, bool stale)
 {
@@ -301,6 +340,7 @@ static enum weight prove_quarrel(struct weighing *weighing, bool stale)
     heals_after(weighing, a->fact);
     heals_after(weighing, b->fact);
     servers_note(weighing, servers);
+    note_damage(weighing, a->shows ? b : a, stale ? "F86" : "F87");
     prove(weighing, a->fact, "what one server says");
     return prove(weighing, b->fact, "what another server says");
 }
@@ -324,10 +364,19 @@ enum weight weigh_one_server_bad(struct weighing *weighing)
         return WEIGHT_NO;
     }
     servers_note(weighing, servers);
+    bool refused = false;
     for (size_t i = 0; i < servers->count; i++) {
-        if (!servers->sights[i].speaks) {
-            prove(weighing, servers->sights[i].fact, "a server of the zone gives nothing of use");
+        const struct sight *sight = &servers->sights[i];
+        if (!sight->speaks) {
+            prove(weighing, sight->fact, "a server of the zone gives nothing of use");
+            refused |= sight->kind == REPLY_SERVFAIL && ask_zone(weighing, sight) == REPLY_SERVFAIL;
         }
+    }
+    if (refused) {
+        weighing->evidence.detail = "It says SERVFAIL for the whole zone, as a strict server does "
+                                    "that has not loaded it: perhaps a name in it has a CNAME "
+                                    "beside other records (F27).";
+        may_be(weighing, "F27");
     }
     return WEIGHT_YES;
 }

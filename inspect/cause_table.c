@@ -603,6 +603,22 @@ const struct cause causes[] = {
         .weigh = weigh_without_edns,
     },
     {
+        .slug = "edns-overlooked",
+        .number = "F106",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a server overlooks EDNS",
+        .why = "The record is there, but a server answers questions with EDNS as if they had none.",
+        .fix = "Nothing has to be done at once: long answers go over TCP instead. Have whoever "
+               "runs the name servers bring them up to date, and keep TCP port 53 open.",
+        .doc =
+            "A well-formed answer without an OPT record to a question with one (RFC 6891 7), and "
+            "none in any other answer of that server. A server that is silent then, or says an "
+            "error, is without-edns.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_edns_overlooked,
+    },
+    {
         .slug = "questionless-answers",
         .number = "F109",
         .verdict = SETUP_VERIFIED,
@@ -747,6 +763,34 @@ const struct cause causes[] = {
         .weigh = weigh_apex_cname_beside,
     },
     {
+        .slug = "proxied-beside",
+        .number = "F01",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a proxy hides a CNAME beside it",
+        .why = "The name answers with addresses of a proxy too, which hides a CNAME.",
+        .fix = "Turn the proxy off for this record, so that the DNS shows the CNAME itself.",
+        .doc = "As proxied, told beside a TXT record of the customer's own at the same name.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_proxied_beside,
+    },
+    {
+        .slug = "other-key-behind",
+        .number = "F61",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "a sound key is behind it, and another one",
+        .why = "The CNAME leads to a key that works, but not to the one asked for: signatures fail "
+               "instead of finding no key.",
+        .fix = "Replace the record's value by the one asked for.",
+        .doc =
+            "Told beside wrong-target: the TXT behind the CNAME and that at the target asked for "
+            "are both sound keys, and not the same one. Where they are the same, mail passes "
+            "until the old name goes away.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_other_key_behind,
+    },
+    {
         .slug = "empty-name-denied",
         .number = "F70",
         .verdict = SETUP_VERIFIED,
@@ -760,6 +804,21 @@ const struct cause causes[] = {
                "same.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_denied_nonterminal,
+    },
+    {
+        .slug = "many-links",
+        .number = "F63",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "many CNAMEs in a row",
+        .why =
+            "The record is there and the resolver asked finds the key, but there are more CNAMEs "
+            "behind it than every resolver follows.",
+        .fix = "Nothing on the customer's side: the mail provider shortens the chain.",
+        .doc = "As long-chain, while the resolver asked follows it to its end. Some receivers' "
+               "resolvers give up earlier (Unbound once 8, PowerDNS 10).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_many_links,
     },
     {
         .slug = "foreign-data",

@@ -5,7 +5,8 @@
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
-#define CHAIN_MAX 32 /* CNAMEs followed inside one reply */
+#define CHAIN_MAX       32   /* CNAMEs followed inside one reply */
+#define RDATA_NAMES_MAX 1100 /* octets of data with names in them, such as a SOA */
 
 void facts_init(struct facts *facts, struct arena *arena)
 {
@@ -194,6 +195,22 @@ void fact_chain_end(const struct fact *fact, struct name *ret)
     }
 }
 
+/* True if both are the same data, however the names in them are compressed. */
+static bool same_data(const struct record *a, const struct record *b)
+{
+    uint8_t first[RDATA_NAMES_MAX];
+    uint8_t second[RDATA_NAMES_MAX];
+    struct bytes expanded_a;
+    struct bytes expanded_b;
+    struct name_ref target;
+    if (bytes_equal(a->rdata, b->rdata)) {
+        return true;
+    }
+    return record_target(a, &target) && rdata_expand(a, first, sizeof first, &expanded_a) &&
+           rdata_expand(b, second, sizeof second, &expanded_b) &&
+           rdata_equal(a->type, expanded_a, expanded_b);
+}
+
 /* True if the answer section has the very record before number `index`: the same said twice is said
  * once (RFC 2181 5). */
 static bool is_repeated(const struct fact *fact, size_t index, const struct record *record)
@@ -203,7 +220,7 @@ static bool is_repeated(const struct fact *fact, size_t index, const struct reco
     struct name owner;
     name_expand(record->owner, &owner);
     for (size_t i = 0; i < index && record_next(&walk, &earlier); i++) {
-        if (earlier.type == record->type && bytes_equal(earlier.rdata, record->rdata) &&
+        if (earlier.type == record->type && !earlier.unsound && same_data(&earlier, record) &&
             name_ref_equal(earlier.owner, &owner)) {
             return true;
         }

@@ -61,7 +61,8 @@ static void settle(struct inspection *inspection, struct weighing *weighing,
     inspected->class = cause == NULL ? CLASS_PRESENT : weighing->class;
     inspected->evidence = weighing->evidence;
     inspected->trouble = weighing->trouble;
-    inspected->also_count = weighing_remarks(weighing, cause, inspected->also, ALSO_MAX);
+    inspected->also_count =
+        weighing_remarks(weighing, cause, inspected_number(inspected), inspected->also, ALSO_MAX);
     inspection->verdict = verdict_of_all(inspection);
 }
 

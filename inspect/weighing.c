@@ -1,6 +1,9 @@
 /* Facts for the rows of the table of causes, and whether a record is there as it was asked for. */
 #include "inspect/weighing.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "inspect/cause_rows.h"
 #include "inspect/published.h"
 #include "inspect/servers.h"
@@ -103,6 +106,17 @@ void heals_after(struct weighing *weighing, const struct fact *fact)
     if (seconds > weighing->evidence.heals_in_s) {
         weighing->evidence.heals_in_s = seconds;
     }
+}
+
+void may_be(struct weighing *weighing, const char *number)
+{
+    size_t count = 0;
+    while (weighing->evidence.candidates[count] != NULL) {
+        count++;
+    }
+    assert(count < CANDIDATES_MAX);
+    weighing->evidence.candidates[count] = number;
+    weighing->evidence.candidates[count + 1] = NULL;
 }
 
 const struct fact *need_absence(struct weighing *weighing)
@@ -273,6 +287,7 @@ static void clear(struct evidence *evidence)
     evidence->who_says = NULL;
     evidence->number = NULL;
     evidence->detail = NULL;
+    evidence->candidates[0] = NULL;
 }
 
 enum weight weighing_row(struct weighing *weighing, const struct cause *cause)
@@ -341,7 +356,12 @@ enum weight weighing_risk(struct weighing *weighing, const struct cause **ret)
     return WEIGHT_YES;
 }
 
-size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive,
+static bool same_number(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive, const char *number,
                         const struct cause **ret, size_t capacity)
 {
     struct weighing look = *weighing;
@@ -350,7 +370,8 @@ size_t weighing_remarks(struct weighing *weighing, const struct cause *decisive,
     for (const struct cause *cause = causes; cause->weigh != NULL && count < capacity; cause++) {
         look.open = look.stuck = false;
         if (cause != decisive && cause->scope == CAUSE_OF_RISK &&
-            cause->verdict == SETUP_VERIFIED && weighing_row(&look, cause) == WEIGHT_YES) {
+            cause->verdict == SETUP_VERIFIED && !same_number(cause->number, number) &&
+            weighing_row(&look, cause) == WEIGHT_YES) {
             ret[count++] = cause;
         }
     }

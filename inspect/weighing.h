@@ -47,6 +47,9 @@ void prove_also(struct weighing *weighing, const struct fact *fact, const char *
 /* Notes for how long whoever answered keeps this answer. The longest counts. */
 void heals_after(struct weighing *weighing, const struct fact *fact);
 
+/* Notes a failure of the catalogue that would look the same. */
+void may_be(struct weighing *weighing, const char *number);
+
 /* True if `fact`, the answer to a question of the record's type, shows the record's value. */
 bool shows_value(const struct weighing *weighing, const struct fact *fact);
 

@@ -77,10 +77,30 @@ START_TEST(what_is_named_needs_no_explanation)
 }
 END_TEST
 
+/* Who says that nothing is wrong must verify, and name nothing. */
+START_TEST(what_is_harmless_is_verified)
+{
+    unsigned harmless = 0;
+    judge_all();
+    for (unsigned number = 1; number < CONFUSION_NUMBERS; number++) {
+        for (const struct confusion_entry *entry = confusion.first[number]; entry != NULL;
+             entry = entry->next) {
+            if (confusion_is_harmless(entry->id, number)) {
+                ck_assert_msg(entry->verdict == SETUP_VERIFIED && entry->instead == 0, "%s",
+                              entry->id);
+                harmless++;
+            }
+        }
+    }
+    ck_assert_uint_gt(harmless, 0);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("confusion");
     add_test(suite, what_is_not_named_is_explained);
     add_test(suite, what_is_named_needs_no_explanation);
+    add_test(suite, what_is_harmless_is_verified);
     return suite;
 }

@@ -6,6 +6,7 @@
 
 #include "base/endpoint.h"
 #include "wire/builder.h"
+#include "wire/edns.h"
 #include "wire/rrtype.h"
 
 #define LINE_MAX_OCTETS 1200
@@ -75,6 +76,14 @@ static size_t put_address(uint8_t *to, const char *text)
     return octets.size;
 }
 
+/* Four octets of header, and `size` octets that are no digest and no key of anything. */
+static size_t put_made_up(uint8_t *to, const uint8_t header[4], size_t size)
+{
+    memcpy(to, header, 4);
+    memset(to + 4, 0xab, size);
+    return 4 + size;
+}
+
 static size_t put_data(uint8_t *to, uint16_t type, const char *data)
 {
     unsigned seconds = 0;
@@ -83,6 +92,8 @@ static size_t put_data(uint8_t *to, uint16_t type, const char *data)
     case RRTYPE_A:
     case RRTYPE_AAAA: return put_address(to, data);
     case RRTYPE_SOA: ck_assert_int_eq(sscanf(data, "%u", &seconds), 1); return put_soa(to, seconds);
+    case RRTYPE_DS: return put_made_up(to, (const uint8_t[]){0x30, 0x39, 13, 2}, 32);
+    case RRTYPE_DNSKEY: return put_made_up(to, (const uint8_t[]){1, 1, 3, 13}, 64);
     default: return put_name(to, data);
     }
 }
@@ -105,6 +116,21 @@ static void add_record(struct builder *builder, enum section section, const char
     ck_assert(builder_record(builder, section, &rr));
 }
 
+/* An OPT record, with the extended error that the line names, if it does. */
+static void add_edns(struct builder *builder, const char *line)
+{
+    unsigned code = 0;
+    uint8_t options[8];
+    size_t size = 0;
+    if (sscanf(line, "ede %u", &code) == 1) {
+        ck_assert(extended_error_append(options, sizeof options, &size, (uint16_t)code,
+                                        bytes_of(NULL, 0)));
+    }
+    const struct edns edns = {
+        .present = true, .udp_size = EDNS_UDP_SIZE, .options = bytes_of(options, size)};
+    ck_assert(builder_edns(builder, &edns));
+}
+
 static void take_line(struct builder *builder, const char *line)
 {
     uint16_t rcode = 0;
@@ -112,6 +138,10 @@ static void take_line(struct builder *builder, const char *line)
         add_record(builder, SECTION_ANSWER, line + 2);
     } else if (line[0] == '-') {
         add_record(builder, SECTION_AUTHORITY, line + 2);
+    } else if (line[0] == '~') {
+        add_record(builder, SECTION_ADDITIONAL, line + 2);
+    } else if (strncmp(line, "ed", 2) == 0) {
+        add_edns(builder, line);
     } else if (strcmp(line, "flag TC") == 0) {
         builder_flags(builder, MESSAGE_TC);
     } else if (strcmp(line, "flag AA") == 0) {

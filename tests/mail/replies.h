@@ -4,9 +4,13 @@
  *     rcode NXDOMAIN | flag TC | flag AA         header, where it is not NOERROR
  *     + k1.c.example. CNAME k1.esp.example.      the answer section
  *     - c.example. SOA 1800                      the authority section; TTL and minimum of the SOA
+ *     ~ ns1.c.example. A 192.0.2.1               the additional section
+ *     edns                                       an OPT record
+ *     ede 18                                     the same, with that extended error (RFC 8914)
  *
  * Data: a name for CNAME, NS and DNAME, an address for A and AAAA, the rest of the line as one
- * string for TXT (longer ones in strings of 255), seconds for SOA. TTL is 300. */
+ * string for TXT (longer ones in strings of 255), seconds for SOA, nothing for DS and DNSKEY, which
+ * are made up. TTL is 300. */
 #ifndef FAULTZONE_TESTS_MAIL_REPLIES_H
 #define FAULTZONE_TESTS_MAIL_REPLIES_H
 

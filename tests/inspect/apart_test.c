@@ -1,0 +1,199 @@
+/* Look-alikes, each beside the other: what tells them apart, and nothing else, differs. */
+#include "tests/inspect/internet.h"
+#include "tests/mail/test_keys.h"
+#include "tests/support/support.h"
+#include "wire/rrtype.h"
+
+#define N      "k1._domainkey.c.example. "
+#define TARGET "k1.esp.example."
+#define KEY    "v=DKIM1; k=rsa; p=" RSA_1024
+#define OTHER  "v=DKIM1; k=rsa; p=" RSA_2048
+#define SOA    "- c.example. SOA 1800\n"
+
+#define ASKED_CNAME .owner = "k1._domainkey.c.example.", .type = "CNAME", .value = "k1.esp.example"
+#define ASKED_KEY   .owner = "k1._domainkey.c.example.", .type = "TXT", .value = KEY
+
+static const struct row {
+    const char *name;
+    const char *owner, *type, *value; /* what was asked for */
+    const char *replies[INTERNET_REPLIES_MAX];
+    const char *verdict, *cause, *number; /* NULL for none */
+    const char *also;                     /* the causes beside it, in order */
+} rows[] = {
+    {.name = "all is well", ASKED_CNAME, .verdict = "verified", .also = ""},
+
+    /* --- the same data twice --- */
+    {.name = "name servers said twice are the same name servers",
+     ASKED_CNAME,
+     .replies = {"ns1 c.example. NS\n+ c.example. NS ns1.c.example.\n"
+                 "+ c.example. NS ns2.c.example.\n+ c.example. NS ns1.c.example.\n"},
+     .verdict = "verified",
+     .also = ""},
+    {.name = "a third name server is another list than the parent's",
+     ASKED_CNAME,
+     .replies = {"ns1 c.example. NS\n+ c.example. NS ns1.c.example.\n"
+                 "+ c.example. NS ns2.c.example.\n+ c.example. NS ns3.c.example.\n"},
+     .verdict = "verified",
+     .cause = "parent-differs",
+     .number = "F89",
+     .also = ""},
+    {.name = "every record twice",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "CNAME\n+ " N "CNAME " TARGET "\n+ " N "CNAME " TARGET "\n"},
+     .verdict = "verified",
+     .cause = "repeated-records",
+     .number = "F110",
+     .also = ""},
+
+    /* --- EDNS --- */
+    {.name = "no OPT in any answer",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "any\nbare\n+ " N "CNAME " TARGET "\n",
+                 "ns1 c.example. any\nbare\n+ c.example. NS ns1.c.example.\n"
+                 "+ c.example. NS ns2.c.example.\n+ c.example. SOA 300\n",
+                 "ns1 . any\nbare\n" SOA},
+     .verdict = "verified",
+     .cause = "edns-overlooked",
+     .number = "F106",
+     .also = ""},
+    {.name = "an OPT is missing once only",
+     ASKED_CNAME,
+     .replies = {"ns2 " N "CNAME\n+ " N "CNAME " TARGET "\n",
+                 "ns1 " N "CNAME\nbare\n+ " N "CNAME " TARGET "\n"},
+     .verdict = "verified",
+     .also = ""},
+
+    /* --- the name above --- */
+    {.name = "an error for the name above",
+     ASKED_CNAME,
+     .replies = {"ns1 _domainkey.c.example. NS\nrcode REFUSED\n"},
+     .verdict = "verified",
+     .cause = "stumbles-above",
+     .number = "F72",
+     .also = ""},
+    {.name = "an error for everything by then",
+     ASKED_CNAME,
+     .replies = {"ns1 _domainkey.c.example. NS\nrcode REFUSED\n", "ns1/case . any\nrcode REFUSED\n",
+                 "ns1/small . any\nrcode REFUSED\n"},
+     .verdict = "verified",
+     .cause = "rate-limited",
+     .number = "F111",
+     .also = ""},
+
+    /* --- nothing is shown of an alias --- */
+    {.name = "an ALIAS whose target has no addresses",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "any\n" SOA},
+     .verdict = "declined",
+     .cause = "flattened",
+     .number = "F06",
+     .also = ""},
+    {.name = "an ALIAS whose target is gone",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "any\n" SOA,
+                 "esp " TARGET " any\nrcode NXDOMAIN\n- esp.example. SOA 60\n"},
+     .verdict = "declined",
+     .cause = "flattened",
+     .number = "F07",
+     .also = ""},
+    {.name = "an ALIAS that shows nothing of the addresses of its target",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "any\n" SOA, "esp " TARGET " A\n+ " TARGET " A 192.0.2.80\n"},
+     .verdict = "declined",
+     .cause = "flattened",
+     .number = "F07",
+     .also = ""},
+
+    /* --- two things at once --- */
+    {.name = "a TXT beside a proxied CNAME",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "TXT\n+ " N "TXT " KEY "\n", "ns1 " N "A\n+ " N "A 104.24.111.210\n",
+                 "ns1 " N "any\n" SOA},
+     .verdict = "declined",
+     .cause = "text-instead",
+     .number = "F26",
+     .also = "proxied-beside"},
+    {.name = "a TXT below a proxied wildcard",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "TXT\n+ " N "TXT " KEY "\n", "ns1 " N "A\n+ " N "A 104.24.111.210\n",
+                 "ns1 * A\n+ * A 104.24.111.210\n", "ns1 " N "any\n" SOA},
+     .verdict = "declined",
+     .cause = "text-instead",
+     .number = "F26",
+     .also = ""},
+    {.name = "a wrong target with another key",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "any\n+ " N "CNAME old.esp.example.\n",
+                 "esp old.esp.example. TXT\n+ old.esp.example. TXT " OTHER "\n"},
+     .verdict = "declined",
+     .cause = "wrong-target",
+     .number = "F13",
+     .also = "other-key-behind"},
+    {.name = "a wrong target with the same key",
+     ASKED_CNAME,
+     .replies = {"ns1 " N "any\n+ " N "CNAME old.esp.example.\n",
+                 "esp old.esp.example. TXT\n+ old.esp.example. TXT " KEY "\n"},
+     .verdict = "declined",
+     .cause = "wrong-target",
+     .number = "F13",
+     .also = ""},
+    {.name = "quotation marks at one server",
+     ASKED_KEY,
+     .replies = {"ns2 " N "TXT\n+ " N "TXT \"" KEY "\"\n", "ns1 " N "TXT\n+ " N "TXT " KEY "\n"},
+     .verdict = "retry-later",
+     .cause = "differing-servers",
+     .number = "F87",
+     .also = ""},
+};
+
+static const struct inspected *judge(struct arena *arena, const struct row *row)
+{
+    static struct plan_record record;
+    const struct name owner = name_of_text(row->owner);
+    const char *why = "";
+    uint16_t type = 0;
+    ck_assert(rrtype_parse(bytes_of_string(row->type), &type));
+    ck_assert_msg(plan_record_make(&owner, type, bytes_of_string(row->value), &record, &why), "%s",
+                  why);
+    return internet_judge(arena, &record, row->replies);
+}
+
+START_TEST(each_by_its_own_name)
+{
+    const struct row *row = &rows[_i];
+    struct arena arena;
+    char also[256] = "";
+    arena_init(&arena, 4U << 20);
+    const struct inspected *inspected = judge(&arena, row);
+    for (size_t i = 0; i < inspected->also_count; i++) {
+        strcat(also, i > 0 ? " " : "");
+        strcat(also, inspected->also[i]->slug);
+    }
+    ck_assert_pstr_eq(inspected->cause == NULL ? NULL : inspected->cause->slug, row->cause);
+    ck_assert_pstr_eq(inspected_number(inspected), row->number);
+    ck_assert_str_eq(setup_verdict_name(inspected->verdict), row->verdict);
+    ck_assert_str_eq(also, row->also);
+    ck_assert_uint_gt(inspected->evidence.proof_count, 0);
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(what_is_wrong_at_one_server_is_told_in_words)
+{
+    struct arena arena;
+    char line[8192];
+    struct text text = text_in(line, sizeof line);
+    arena_init(&arena, 4U << 20);
+    inspected_why_put(&text, judge(&arena, &rows[COUNT_OF(rows) - 1]));
+    ck_assert_ptr_nonnull(strstr(line, "What is wrong: "));
+    arena_free(&arena);
+}
+END_TEST
+
+Suite *test_suite(void)
+{
+    Suite *suite = suite_create("apart");
+    add_rows(suite, each_by_its_own_name, rows);
+    add_test(suite, what_is_wrong_at_one_server_is_told_in_words);
+    return suite;
+}
