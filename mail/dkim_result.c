@@ -70,11 +70,6 @@ bool dkim_key_outcome_parse(struct bytes text, enum dkim_key_outcome *ret)
     return i < DKIM_OUTCOMES;
 }
 
-const char *dkim_algorithm_name(enum dkim_algorithm algorithm)
-{
-    return algorithm_names[algorithm];
-}
-
 bool dkim_algorithm_parse(struct bytes text, enum dkim_algorithm *ret)
 {
     const size_t i = find_name(algorithm_names, ALGORITHMS, text);

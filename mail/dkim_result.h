@@ -116,7 +116,6 @@ const char *dkim_word_name(enum dkim_word word);
 bool dkim_word_parse(struct bytes text, enum dkim_word *ret);
 const char *dkim_key_outcome_name(enum dkim_key_outcome outcome);
 bool dkim_key_outcome_parse(struct bytes text, enum dkim_key_outcome *ret);
-const char *dkim_algorithm_name(enum dkim_algorithm algorithm);
 bool dkim_algorithm_parse(struct bytes text, enum dkim_algorithm *ret);
 
 /* One line: "permerror (key syntax error): …". Everything published is escaped. */

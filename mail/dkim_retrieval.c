@@ -21,7 +21,6 @@ static const char *rcode_word(uint16_t rcode)
     switch (rcode) {
     case RCODE_FORMERR: return "FORMERR";
     case RCODE_SERVFAIL: return "SERVFAIL";
-    case RCODE_NXDOMAIN: return "NXDOMAIN";
     case RCODE_NOTIMP: return "NOTIMP";
     case RCODE_REFUSED: return "REFUSED";
     case RCODE_YXDOMAIN: return "YXDOMAIN";

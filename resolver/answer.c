@@ -192,7 +192,7 @@ static uint16_t reply_flags(const struct asker *asker)
     return MESSAGE_QR | MESSAGE_RA | kept;
 }
 
-/* The size of the reply in `room`, 0 if it could not be made. */
+/* The size of the reply in `room`, which holds at least a header, a question and an OPT record. */
 static size_t build(struct context *context, const struct asker *asker,
                     const struct finding *finding, uint8_t *room, size_t capacity)
 {
@@ -219,7 +219,9 @@ static size_t build(struct context *context, const struct asker *asker,
             bytes_of(options, put_failure(options, builder_left(builder), finding->failure));
     }
     builder_edns(builder, &edns);
-    return builder_finish(builder);
+    const size_t size = builder_finish(builder);
+    assert(size > 0);
+    return size;
 }
 
 void answer_send(struct context *context, const struct asker *asker, const struct finding *finding)
@@ -237,9 +239,6 @@ void answer_send(struct context *context, const struct asker *asker, const struc
     }
     const size_t capacity = room_size - prefix < limit ? room_size - prefix : limit;
     const size_t size = build(context, asker, finding, room + prefix, capacity);
-    if (size == 0) {
-        return;
-    }
     if (tcp) {
         frame_prefix(room, size);
     }

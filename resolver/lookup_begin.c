@@ -1,6 +1,8 @@
 /* Where a question begins that the cache does not settle: at the closest zone cut known. */
 #include "resolver/lookup.h"
 
+#include <assert.h>
+
 #include "resolver/special.h"
 #include "wire/rrtype.h"
 
@@ -9,14 +11,9 @@
 static void add_octets(struct delegation *delegation, uint8_t index, struct bytes octets,
                        const struct policy *policy)
 {
-    struct address address;
-    if (octets.size == 4) {
-        address = address_v4(octets.data);
-    } else if (octets.size == 16) {
-        address = address_v6(octets.data);
-    } else {
-        return;
-    }
+    assert(octets.size == 4 || octets.size == 16); /* unsound records are not kept */
+    const struct address address =
+        octets.size == 4 ? address_v4(octets.data) : address_v6(octets.data);
     delegation_add_address(delegation, index, &address, policy);
 }
 

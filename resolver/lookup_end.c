@@ -38,15 +38,13 @@ static void mark_asked(struct delegation_server *server, uint16_t type)
     }
 }
 
-static bool take_address(struct level *below, uint16_t type, struct bytes rdata,
+static void take_address(struct level *below, uint16_t type, struct bytes rdata,
                          const struct policy *policy)
 {
-    if (rdata.size != (type == RRTYPE_A ? 4 : 16)) {
-        return false;
-    }
+    assert(rdata.size == (type == RRTYPE_A ? 4 : 16)); /* unsound records are not taken */
     const struct address address =
         type == RRTYPE_A ? address_v4(rdata.data) : address_v6(rdata.data);
-    return delegation_add_address(&below->delegation, below->server, &address, policy);
+    delegation_add_address(&below->delegation, below->server, &address, policy);
 }
 
 static void end_with_addresses(struct context *context, struct lookup *lookup,

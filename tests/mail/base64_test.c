@@ -118,13 +118,40 @@ START_TEST(line_breaks_are_skipped_and_told_apart)
 }
 END_TEST
 
+static const struct room {
+    const char *name;
+    const char *text;
+    size_t room, size, at;
+} rooms[] = {
+    {"second group", "Zm9vYmFy", 3, 3, 4},
+    {"second group, one octet short", "Zm9vYmFy", 5, 3, 4},
+    {"group with a space inside", "Zm9vYm Fy", 3, 3, 8},
+    {"last octet, padded", "Zm9vYg==", 3, 3, 8},
+    {"first octet", "Zg==", 0, 0, 4},
+};
+
 START_TEST(never_writes_beyond_its_room)
 {
-    uint8_t octets[4] = {0, 0, 0, 0xaa};
-    const struct base64_result result = base64_decode(bytes_of_string("Zm9vYmFy"), octets, 3);
+    const struct room *row = &rooms[_i];
+    uint8_t octets[8];
+    memset(octets, 0xaa, sizeof octets);
+    const struct base64_result result =
+        base64_decode(bytes_of_string(row->text), octets, row->room);
     ck_assert_int_eq(result.fault, BASE64_NO_ROOM);
-    ck_assert_uint_eq(result.size, 3);
-    ck_assert_uint_eq(octets[3], 0xaa);
+    ck_assert_str_eq(base64_fault_text(result.fault), "is longer than any key");
+    ck_assert_uint_eq(result.size, row->size);
+    ck_assert_uint_eq(result.at, row->at);
+    for (size_t i = row->size; i < sizeof octets; i++) {
+        ck_assert_uint_eq(octets[i], 0xaa);
+    }
+}
+END_TEST
+
+START_TEST(room_for_all_of_it_is_enough)
+{
+    uint8_t octets[8];
+    ck_assert_int_eq(base64_decode(bytes_of_string("Zm9vYmFy"), octets, 6).fault, BASE64_FINE);
+    ck_assert_int_eq(base64_decode(bytes_of_string("Zm9v Yg=="), octets, 4).fault, BASE64_FINE);
 }
 END_TEST
 
@@ -203,7 +230,8 @@ Suite *test_suite(void)
     add_rows(suite, names_fault_and_place, bads);
     add_rows(suite, line_breaks_are_skipped_and_told_apart, line_breaks);
     add_test(suite, nul_is_no_character);
-    add_test(suite, never_writes_beyond_its_room);
+    add_rows(suite, never_writes_beyond_its_room, rooms);
+    add_test(suite, room_for_all_of_it_is_enough);
     add_test(suite, what_is_accepted_openssl_decodes_to_the_same);
     add_test(suite, white_space_anywhere_changes_nothing);
     return suite;

@@ -350,6 +350,11 @@ START_TEST(an_exhausted_arena_is_told)
     arena_init(&none, 16);
     struct dkim_key key;
     ck_assert(!dkim_key_parse(bytes_of_string("p=" RSA_1024), &none, &key));
+    const struct bytes strings[] = {bytes_of_string("v=DKIM1; n=a long note"),
+                                    bytes_of_string("; p=")};
+    ck_assert(!dkim_key_parse_strings(strings, COUNT_OF(strings), &none, &key));
+    const struct bytes rdata = bytes_of_string("\x11v=DKIM1; n=a note\x04; p=");
+    ck_assert(!dkim_key_parse_txt(rdata, &none, &key));
     arena_free(&none);
 }
 END_TEST

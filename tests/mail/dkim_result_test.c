@@ -203,6 +203,30 @@ static const struct row {
      .reason = "domain mismatch",
      .outcome = "found",
      .bits = 2048},
+    {.name = "i= of another domain of the same length",
+     .records = {"v=DKIM1; p=" RSA_2048},
+     .domain = "c.example",
+     .identity = "@d.example",
+     .word = "permerror",
+     .reason = "domain mismatch",
+     .outcome = "found",
+     .bits = 2048},
+    {.name = "i= above d=",
+     .records = {"v=DKIM1; t=s; p=" RSA_2048},
+     .domain = "mail.c.example",
+     .identity = "@c.example",
+     .word = "permerror",
+     .reason = "domain mismatch",
+     .outcome = "found",
+     .bits = 2048},
+    {.name = "i= with an @ in its local part",
+     .records = {"v=DKIM1; t=s; p=" RSA_2048},
+     .domain = "c.example",
+     .identity = "\"a@b\"@c.example",
+     .word = "pass",
+     .reason = "",
+     .outcome = "found",
+     .bits = 2048},
     {.name = "F56 t=y",
      .records = {"v=DKIM1; t=y; p=" RSA_2048},
      .word = "pass",
@@ -368,8 +392,33 @@ START_TEST(words_are_read_back)
         ck_assert(dkim_key_outcome_parse(bytes_of_string(dkim_key_outcome_name(i)), &outcome));
         ck_assert_uint_eq(outcome, i);
     }
-    enum dkim_word word;
+    enum dkim_word word = DKIM_PASS;
     ck_assert(!dkim_word_parse(bytes_of_string("passed"), &word));
+    enum dkim_key_outcome outcome = DKIM_OUTCOME_FOUND;
+    ck_assert(!dkim_key_outcome_parse(bytes_of_string("lost"), &outcome));
+    enum dkim_algorithm algorithm = DKIM_ALGORITHM_BY_KEY;
+    ck_assert(!dkim_algorithm_parse(bytes_of_string("rsa-md5"), &algorithm));
+    ck_assert(dkim_algorithm_parse(bytes_of_string("rsa-sha256"), &algorithm));
+    ck_assert_int_eq(algorithm, DKIM_RSA_SHA256);
+}
+END_TEST
+
+static const struct starved {
+    const char *name;
+    size_t records;
+} starved[] = {{"one record", 1}, {"two records", 2}};
+
+START_TEST(an_exhausted_arena_is_told)
+{
+    struct row row = {.records = {"v=DKIM1; p=" RSA_2048}};
+    row.records[starved[_i].records - 1] = row.records[0];
+    const struct dkim_retrieval retrieval = retrieval_of(&row);
+    const struct dkim_signature signature = {.domain = bytes_of_string("c.example")};
+    struct arena none;
+    struct dkim_result result;
+    arena_init(&none, 16);
+    ck_assert(!dkim_result_of(&retrieval, &signature, NULL, &none, &result));
+    arena_free(&none);
 }
 END_TEST
 
@@ -391,17 +440,42 @@ START_TEST(test_mode_and_forgiveness_are_told)
 }
 END_TEST
 
+static const struct line {
+    struct row row;
+    const char *name, *line;
+} lines[] = {
+    {.name = "damage",
+     .row = {.records = {"v=DKIM1; k=rsa; p=MIGf"}},
+     .line = "permerror (key syntax error): p= ends before its key does; octet 22 of "
+             "the record is the end, octet 4 of the value of p=, octet 3 of the "
+             "decoded key"},
+    {.name = "pass of an RSA key",
+     .row = {.records = {"v=DKIM1; k=rsa; p=" RSA_1024}},
+     .line = "pass, rsa 1024 bits"},
+    {.name = "Ed25519 where RSA is right",
+     .row = {.records = {"v=DKIM1; k=ed25519; p=" ED25519}, .right = "p=" RSA_2048},
+     .line = "permerror (inappropriate key algorithm), ed25519 256 bits"},
+    {.name = "silence",
+     .row = {.silence = "timeout"},
+     .line = "temperror (key unavailable): timeout"},
+};
+
 START_TEST(a_result_reads_as_one_line)
 {
-    const struct row row = {.records = {"v=DKIM1; k=rsa; p=MIGf"}};
-    const struct dkim_result result = result_of(&row);
+    const struct dkim_result result = result_of(&lines[_i].row);
     char buffer[256];
     struct text text = text_in(buffer, sizeof buffer);
     dkim_result_put(&text, &result);
-    ck_assert_str_eq(buffer,
-                     "permerror (key syntax error): p= ends before its key does; octet 22 of "
-                     "the record is the end, octet 4 of the value of p=, octet 3 of the "
-                     "decoded key");
+    ck_assert_str_eq(buffer, lines[_i].line);
+}
+END_TEST
+
+START_TEST(every_type_of_key_has_its_word)
+{
+    ck_assert_str_eq(dkim_key_type_name(DKIM_KEY_TYPE_NONE), "none");
+    ck_assert_str_eq(dkim_key_type_name(DKIM_KEY_TYPE_RSA), "rsa");
+    ck_assert_str_eq(dkim_key_type_name(DKIM_KEY_TYPE_ED25519), "ed25519");
+    ck_assert_str_eq(dkim_key_type_name(DKIM_KEY_TYPE_OTHER), "other");
 }
 END_TEST
 
@@ -413,6 +487,8 @@ Suite *test_suite(void)
     add_test(suite, words_are_read_back);
     add_test(suite, an_unfilled_result_is_no_pass);
     add_test(suite, test_mode_and_forgiveness_are_told);
-    add_test(suite, a_result_reads_as_one_line);
+    add_test(suite, every_type_of_key_has_its_word);
+    add_rows(suite, an_exhausted_arena_is_told, starved);
+    add_rows(suite, a_result_reads_as_one_line, lines);
     return suite;
 }

@@ -146,6 +146,9 @@ static void take_line(struct builder *builder, const char *line)
         builder_flags(builder, MESSAGE_TC);
     } else if (strcmp(line, "flag AA") == 0) {
         builder_flags(builder, MESSAGE_AA);
+    } else if (strcmp(line, "flag EDNS") == 0) {
+        const struct edns edns = {.present = true, .udp_size = 1232};
+        ck_assert(builder_edns(builder, &edns));
     } else {
         ck_assert_msg(strncmp(line, "rcode ", 6) == 0, "%s", line);
         ck_assert(rcode_parse(bytes_of_string(line + 6), &rcode));

@@ -2,6 +2,7 @@
  *
  *     k1.c.example. TXT                          the question, always first
  *     rcode NXDOMAIN | flag TC | flag AA         header, where it is not NOERROR
+ *     flag EDNS                                  an OPT record; last, after an RCODE above 15
  *     + k1.c.example. CNAME k1.esp.example.      the answer section
  *     - c.example. SOA 1800                      the authority section; TTL and minimum of the SOA
  *     ~ ns1.c.example. A 192.0.2.1               the additional section

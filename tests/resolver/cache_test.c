@@ -206,6 +206,21 @@ START_TEST(failures_that_repeat_hold_longer)
 }
 END_TEST
 
+START_TEST(a_failure_too_large_to_file_is_not_remembered)
+{
+    struct cache *cache = new_cache(1 << 17);
+    static uint8_t text[1 << 18];
+    const struct name name = name_of("k.example.");
+    const struct cache_failure failure = {
+        .name = &name, .type = RRTYPE_TXT, .text = bytes_of(text, sizeof text)};
+    struct cached cached;
+    put(cache, "l.example.", "a", TRUST_ANSWER, 0, 60 * SECOND);
+    cache_fail(cache, &failure, 0, 5 * SECOND, 300 * SECOND);
+    ck_assert(!cache_find(cache, DRAWER_FAILURES, name_bytes(&name), RRTYPE_TXT, 1, &cached));
+    ck_assert_str_eq(get(cache, "l.example.", 1), "a");
+}
+END_TEST
+
 START_TEST(success_ends_a_failure)
 {
     struct cache *cache = new_cache(1 << 17);
@@ -309,6 +324,10 @@ START_TEST(refuses_where_memory_ends)
 {
     arena_init(&arena, 1000);
     ck_assert_ptr_null(cache_new(&arena, 1 << 17));
+    arena_free(&arena);
+    arena_init(&arena, 8); /* not even for what is known of the cache */
+    ck_assert_ptr_null(cache_new(&arena, 1 << 17));
+    arena_free(&arena);
 }
 END_TEST
 
@@ -323,6 +342,7 @@ Suite *test_suite(void)
     add_test(suite, a_denial_carries_its_soa);
     add_test(suite, data_ends_a_denial_and_a_denial_ends_data);
     add_test(suite, failures_that_repeat_hold_longer);
+    add_test(suite, a_failure_too_large_to_file_is_not_remembered);
     add_test(suite, success_ends_a_failure);
     add_test(suite, forgets_a_name_in_every_drawer);
     add_test(suite, the_oldest_make_room_and_the_newest_stay);

@@ -140,6 +140,23 @@ START_TEST(names_without_letters_are_asked_too)
 }
 END_TEST
 
+/* The only letter of a name would be small every second time. */
+START_TEST(at_least_one_letter_is_a_capital)
+{
+    static const struct script scripts[] = {
+        {"10.0.0.1", "*", "TXT", "mixed\naa\nan @ 300 TXT \"true\"", 0},
+        {"10.0.0.1", "*", "TXT", "rcode REFUSED", 0},
+    };
+    START(scripts);
+    for (char letter = 'a'; letter <= 'z'; letter++) {
+        const char name[] = {'1', letter, '.', '\0'};
+        const char *answer = rig_ask(&rig, name, "TXT");
+        ck_assert_msg(strncmp(answer, "NOERROR\nan ", 11) == 0, "%s", answer);
+    }
+    ck_assert_uint_eq(rig.queries, 26);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("case");
@@ -151,5 +168,6 @@ Suite *test_suite(void)
     add_test(suite, an_error_for_mixed_case_is_tried_in_one_case);
     add_test(suite, an_error_in_any_case_is_an_error);
     add_test(suite, names_without_letters_are_asked_too);
+    add_test(suite, at_least_one_letter_is_a_capital);
     return suite;
 }

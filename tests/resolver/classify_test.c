@@ -169,6 +169,10 @@ START_TEST(answers_without_aa_are_taken_if_the_policy_says_so)
     ck_assert_int_eq(reply.kind, REPLY_NXDOMAIN);
     classify_text("TXT", "ns . 300 NS a.root.", &policy);
     ck_assert_int_eq(reply.kind, REPLY_LAME);
+    classify_text("TXT", "", &policy);
+    ck_assert_int_eq(reply.kind, REPLY_NODATA);
+    classify_text("TXT", "", &policy_default);
+    ck_assert_int_eq(reply.kind, REPLY_LAME);
 }
 END_TEST
 
@@ -200,6 +204,14 @@ START_TEST(a_denial_holds_for_the_least_of_both)
 }
 END_TEST
 
+START_TEST(a_soa_cut_short_proves_nothing_for_any_time)
+{
+    const struct record soa = {
+        .type = RRTYPE_SOA, .rrclass = RRCLASS_IN, .ttl = 60, .rdata = bytes_of("\0\0\0\0", 4)};
+    ck_assert_uint_eq(denial_ttl(&soa), 0);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("classify");
@@ -207,5 +219,6 @@ Suite *test_suite(void)
     add_test(suite, answers_without_aa_are_taken_if_the_policy_says_so);
     add_test(suite, a_loop_in_one_reply_ends);
     add_rows(suite, a_denial_holds_for_the_least_of_both, soa_rows);
+    add_test(suite, a_soa_cut_short_proves_nothing_for_any_time);
     return suite;
 }

@@ -101,6 +101,22 @@ START_TEST(a_missing_cookie_leads_to_tcp)
 }
 END_TEST
 
+START_TEST(a_wrong_cookie_over_tcp_is_overlooked_too)
+{
+    static const struct script scripts[] = {
+        ROOT,
+        {"10.0.0.2", "k.example.", "TXT", "udp\ntc\naa", 0},
+        {"10.0.0.2", "k.example.", "TXT", "wrong cookie 01234567\naa\nan @ 300 TXT \"forged\"", 0},
+    };
+    START(scripts);
+    const char *answer = rig_ask(&rig, "k.example.", "TXT");
+    ck_assert_msg(strncmp(answer, "SERVFAIL\n", 9) == 0, "%s", answer);
+    ck_assert_msg(strstr(answer, "a reply with another cookie") != NULL, "%s", answer);
+    ck_assert_uint_gt(rig.tcp_queries, 0);
+    ck_assert_uint_eq(resolver_counters(rig.resolver)->unmatched_replies, rig.tcp_queries);
+}
+END_TEST
+
 START_TEST(badcookie_is_asked_again_with_the_new_one)
 {
     static const struct script scripts[] = {
@@ -211,6 +227,7 @@ Suite *test_suite(void)
     add_test(suite, a_reply_with_a_wrong_cookie_is_overlooked);
     add_test(suite, only_wrong_cookies_are_told_to_the_client);
     add_test(suite, a_missing_cookie_leads_to_tcp);
+    add_test(suite, a_wrong_cookie_over_tcp_is_overlooked_too);
     add_test(suite, badcookie_is_asked_again_with_the_new_one);
     add_test(suite, badcookie_again_leads_to_tcp);
     add_rows(suite, a_server_that_is_never_content_is_left, never_rows);

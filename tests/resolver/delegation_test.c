@@ -159,6 +159,10 @@ START_TEST(a_family_switched_off_is_not_used)
     ck_assert(address_parse(bytes_of_string("127.0.0.1"), &v4));
     ck_assert(!address_is_usable(&v6, &policy));
     ck_assert(address_is_usable(&v4, &policy));
+    policy.ipv4 = false;
+    ck_assert(address_parse(bytes_of_string("192.0.2.1"), &v4));
+    ck_assert(!address_is_usable(&v4, &policy));
+    ck_assert(!address_is_usable(&(struct address){.family = ADDRESS_NONE}, &policy_default));
 }
 END_TEST
 

@@ -572,7 +572,95 @@ START_TEST(a_dname_that_grows_too_long_is_yxdomain)
 }
 END_TEST
 
+START_TEST(a_dname_that_makes_two_aliases_is_told_once)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "*.example.", "TXT",
+         "aa\nan d.example. 300 DNAME e.example.\nan k.e.example. 300 CNAME l.d.example.\n"
+         "an l.e.example. 300 TXT \"v\"",
+         0}};
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "k.d.example.", "TXT"),
+                     "NOERROR\nan d.example. 300 IN DNAME e.example.\n"
+                     "an k.d.example. 300 IN CNAME k.e.example.\n"
+                     "an k.e.example. 300 IN CNAME l.d.example.\n"
+                     "an l.d.example. 300 IN CNAME l.e.example.\n"
+                     "an l.e.example. 300 IN TXT \"v\"");
+}
+END_TEST
+
+START_TEST(a_denial_behind_too_many_aliases_is_a_failure)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"10.0.0.2", "*.example.", "TXT",
+         "aa\nrcode NXDOMAIN\nan @ 300 CNAME a.example.\nan a.example. 300 CNAME b.example.\n" SOA,
+         0}};
+    struct policy policy = policy_default;
+    policy.restarts_max = 1;
+    rig_start(&rig, &policy, scripts, COUNT_OF(scripts));
+    const char *answer = rig_ask(&rig, "k.example.", "TXT");
+    ck_assert_msg(strncmp(answer, "SERVFAIL\n", 9) == 0, "%s", answer);
+}
+END_TEST
+
+START_TEST(a_servers_name_that_grows_too_long_has_no_address)
+{
+    static const char sixty[] = "012345678901234567890123456789012345678901234567890123456789";
+    static char reply[512], delegation[512];
+    snprintf(reply, sizeof reply, "aa\nan d.example. 300 DNAME %s.%s.%s.d.example.", sixty, sixty,
+             sixty);
+    snprintf(delegation, sizeof delegation, "ns org. 3600 NS %s.d.example.", sixty);
+    const struct script scripts[] = {ONE_SERVER,
+                                     {"10.0.0.1", "*.org.", "*", delegation, 0},
+                                     {"10.0.0.2", "*.d.example.", "*", reply, 0}};
+    START(scripts);
+    const char *answer = rig_ask(&rig, "k.org.", "TXT");
+    ck_assert_msg(strncmp(answer, "SERVFAIL\n", 9) == 0, "%s", answer);
+    ck_assert(rig_decided(&rig, "yxdomain", NULL));
+    ck_assert(rig_decided(&rig, "no-address", NULL));
+}
+END_TEST
+
+/* DNAME is a singleton type (RFC 6672): two records of one owner are none. */
+START_TEST(yxdomain_by_two_dnames_is_told_without_any)
+{
+    static const struct script scripts[] = {ONE_SERVER,
+                                            {"10.0.0.2", "*.d.example.", "*",
+                                             "aa\nrcode YXDOMAIN\nan d.example. 300 DNAME "
+                                             "a.example.\nan d.example. 300 DNAME b.example.",
+                                             0}};
+    START(scripts);
+    ck_assert_str_eq(rig_ask(&rig, "k.d.example.", "TXT"), "YXDOMAIN");
+}
+END_TEST
+
 /* --- servers without an address --- */
+
+START_TEST(a_server_known_to_have_no_address_is_not_looked_up)
+{
+    static const struct script scripts[] = {
+        ONE_SERVER,
+        {"2001:db8::1", "*.example.", "*",
+         "ns example. 3600 NS ns1.example.\nar ns1.example. 3600 A 10.0.0.2", 0},
+        {"2001:db8::1", "*.org.", "*", "ns org. 3600 NS ns.example.", 0},
+        {"10.0.0.1", "*.org.", "*", "ns org. 3600 NS ns.example.", 0},
+        {"10.0.0.2", "ns.example.", "*", "aa\n" SOA, 0},
+    };
+    rig_start_at(&rig, "10.0.0.53", "2001:db8::53", NULL, scripts, COUNT_OF(scripts));
+    ck_assert_str_eq(rig_ask(&rig, "ns.example.", "A"),
+                     "NOERROR\nns example. 1800 IN SOA ns1.example. h.example. 1 2 3 4 1800");
+    rig_ask(&rig, "ns.example.", "AAAA");
+    rig_decisions(&rig);
+    const unsigned before = rig.sent[2];
+    const char *answer = rig_ask(&rig, "k.org.", "TXT");
+    ck_assert_msg(strncmp(answer, "SERVFAIL\n", 9) == 0, "%s", answer);
+    ck_assert_msg(strstr(answer, "it has none") != NULL, "%s", answer);
+    ck_assert(!rig_decided(&rig, "glueless", NULL));
+    ck_assert_uint_eq(rig.sent[2], before);
+}
+END_TEST
 
 START_TEST(looks_up_a_server_without_glue)
 {
@@ -1195,6 +1283,11 @@ Suite *test_suite(void)
     add_test(suite, a_dname_learnt_over_tcp_is_kept);
     add_test(suite, a_kept_dname_makes_no_name_too_long);
     add_test(suite, a_dname_that_grows_too_long_is_yxdomain);
+    add_test(suite, a_dname_that_makes_two_aliases_is_told_once);
+    add_test(suite, a_denial_behind_too_many_aliases_is_a_failure);
+    add_test(suite, a_servers_name_that_grows_too_long_has_no_address);
+    add_test(suite, yxdomain_by_two_dnames_is_told_without_any);
+    add_test(suite, a_server_known_to_have_no_address_is_not_looked_up);
     add_test(suite, looks_up_a_server_without_glue);
     add_test(suite, a_server_whose_name_does_not_exist_is_named);
     add_test(suite, a_server_with_only_useless_addresses_is_named);

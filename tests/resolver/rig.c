@@ -139,6 +139,14 @@ static void write_soa(struct writer *writer, char *text)
     }
 }
 
+/* "PREFERENCE NAME" */
+static void write_mx(struct writer *writer, char *text)
+{
+    char *rest = NULL;
+    writer_u16(writer, (uint16_t)strtoul(strtok_r(text, " ", &rest), NULL, 10));
+    write_name(writer, strtok_r(NULL, " ", &rest));
+}
+
 /* "TYPE": a signature over it by example. */
 static void write_signature(struct writer *writer, const char *text)
 {
@@ -162,6 +170,7 @@ static struct bytes rdata_of(uint16_t type, char *text, uint8_t *buffer, size_t 
     case RRTYPE_CNAME:
     case RRTYPE_DNAME: write_name(&writer, text); break;
     case RRTYPE_SOA: write_soa(&writer, text); break;
+    case RRTYPE_MX: write_mx(&writer, text); break;
     case RRTYPE_HINFO:
     case RRTYPE_TXT: write_text(&writer, text); break;
     case RRTYPE_RRSIG: write_signature(&writer, text); break;

@@ -273,6 +273,27 @@ START_TEST(a_reset_forgets_and_a_full_table_forgets_the_oldest)
 }
 END_TEST
 
+/* --- cookies --- */
+
+START_TEST(a_servers_cookie_is_kept_beside_one_of_ours)
+{
+    static const uint8_t cookie[SERVER_COOKIE_OCTETS_MAX + 1] = {1, 2, 3};
+    const struct address address = address_of(1);
+    start(1);
+    const struct entropy entropy = entropy_of_rng(&dice);
+    servers_keep_cookie(&servers, &address, bytes_of(cookie, 8), 0); /* none of ours yet */
+    const struct bytes ours = servers_cookie(&servers, &address, &entropy, 0);
+    ck_assert_uint_eq(ours.size, CLIENT_COOKIE_OCTETS);
+    servers_keep_cookie(&servers, &address, bytes_of(cookie, sizeof cookie), 0); /* too long */
+    ck_assert_uint_eq(servers_cookie(&servers, &address, &entropy, 0).size, CLIENT_COOKIE_OCTETS);
+    servers_keep_cookie(&servers, &address, bytes_of(cookie, SERVER_COOKIE_OCTETS_MAX), 0);
+    const struct bytes both = servers_cookie(&servers, &address, &entropy, 0);
+    ck_assert_uint_eq(both.size, COOKIE_OCTETS_MAX);
+    ck_assert_mem_eq(both.data, ours.data, CLIENT_COOKIE_OCTETS);
+    ck_assert_mem_eq(both.data + CLIENT_COOKIE_OCTETS, cookie, SERVER_COOKIE_OCTETS_MAX);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("selection");
@@ -289,5 +310,6 @@ Suite *test_suite(void)
     add_test(suite, a_probe_has_its_chance_among_the_unknown);
     add_test(suite, round_trips_are_smoothed);
     add_test(suite, a_reset_forgets_and_a_full_table_forgets_the_oldest);
+    add_test(suite, a_servers_cookie_is_kept_beside_one_of_ours);
     return suite;
 }

@@ -97,6 +97,28 @@ START_TEST(a_cut_query_is_formerr_and_a_cut_header_nothing)
 }
 END_TEST
 
+START_TEST(a_query_with_an_answer_in_it_is_formerr)
+{
+    static const enum section sections[] = {SECTION_ANSWER, SECTION_AUTHORITY};
+    for (size_t i = 0; i < COUNT_OF(sections); i++) {
+        uint8_t octets[512];
+        struct builder builder;
+        const struct name name = {11, 2, "\1k\7example"};
+        const struct rr rr = {&name, RRTYPE_TXT, RRCLASS_IN, 300, bytes_of("\1a", 2)};
+        const struct edns edns = {.present = true, .udp_size = 1232};
+        START(plain_scripts);
+        builder_start(&builder, octets, sizeof octets, 7, MESSAGE_RD);
+        ck_assert(builder_question(&builder, &name, RRTYPE_TXT, RRCLASS_IN));
+        ck_assert(builder_record(&builder, sections[i], &rr) && builder_edns(&builder, &edns));
+        rig_send_octets(&rig, 40000, TRANSPORT_UDP, bytes_of(octets, builder_finish(&builder)));
+        rig_run(&rig, NS_PER_S);
+        ck_assert_str_eq(rig_answer(&rig), "FORMERR\nede 0 a query has no answers");
+        ck_assert_uint_eq(rig.queries, 0);
+        rig_stop(&rig);
+    }
+}
+END_TEST
+
 START_TEST(a_query_from_a_reflectors_port_is_dropped)
 {
     START(plain_scripts);
@@ -176,6 +198,60 @@ START_TEST(what_does_not_fit_is_truncated_to_nothing)
     rig_run(&rig, NS_PER_S);
     ck_assert_str_eq(rig_answer(&rig), size_rows[_i].answer);
     ck_assert_uint_le(rig.answer_size, 512);
+}
+END_TEST
+
+#define L50   "a2345678901234567890123456789012345678901234567890"
+#define LONG1 L50 ".b" L50 ".c" L50 ".d" L50 ".example."
+#define LONG2 "e" L50 ".f" L50 ".g" L50 ".h" L50 ".example."
+#define LONG3 "i" L50 ".j" L50 ".k" L50 ".l" L50 ".example."
+
+static const struct part_row {
+    const char *name, *type;
+    const char *reply;
+    bool dnssec_ok;
+} part_rows[] = {
+    {"the aliases", "TXT",
+     "aa\nan @ 300 CNAME " LONG1 "\nan " LONG1 " 300 CNAME " LONG2 "\nan " LONG2 " 300 CNAME " LONG3
+     "\nan " LONG3 " 300 TXT \"v\"",
+     false},
+    {"signatures of the aliases", "TXT",
+     "aa\nan @ 300 CNAME " LONG1 "\nan @ 300 RRSIG CNAME\nan " LONG1 " 300 CNAME " LONG2
+     "\nan " LONG1 " 300 RRSIG CNAME\nan " LONG2 " 300 TXT \"v\"",
+     true},
+    {"all types", "ANY",
+     "aa\nan @ 300 TXT \"1" L50 L50 L50 "\"\nan @ 300 TXT \"2" L50 L50 L50
+     "\"\nan @ 300 TXT \"3" L50 L50 L50 "\"\nan @ 300 HINFO \"c\" \"o\"",
+     false},
+    {"signatures", "TXT",
+     "aa\nan @ 300 TXT \"" L50 L50 L50 L50 L50 "\"\nan @ 300 TXT \"2" L50 L50 L50 L50
+     "\"\nan @ 300 RRSIG TXT",
+     true},
+};
+
+/* In whatever part of it the room ends, nothing is told but that TCP has more. */
+START_TEST(an_answer_is_told_whole_or_not_at_all)
+{
+    const struct part_row *row = &part_rows[_i];
+    const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", row->reply, 0}};
+    unsigned cut = 0;
+    START(scripts);
+    rig.client_do = row->dnssec_ok;
+    rig_send_query(&rig, 40000, "k.example.", row->type, 1232);
+    rig_run(&rig, NS_PER_S);
+    const size_t size = rig.answer_size;
+    ck_assert_msg(strncmp(rig_answer(&rig), "NOERROR\nan ", 11) == 0, "%s", rig_answer(&rig));
+    for (uint16_t room = 512; room < size + 4; room++) {
+        rig_send_query(&rig, 40000, "k.example.", row->type, room);
+        rig_run(&rig, NS_PER_S);
+        if (strcmp(rig_answer(&rig), "NOERROR TC") == 0) {
+            cut++;
+        } else {
+            ck_assert_uint_eq(rig.answer_size, size);
+        }
+    }
+    ck_assert_uint_eq(cut, size - 512);
+    rig_stop(&rig);
 }
 END_TEST
 
@@ -427,15 +503,124 @@ START_TEST(no_more_clients_wait_than_the_policy_says)
 }
 END_TEST
 
+/* --- when there is no room, and resets --- */
+
+/* Hands the resolver a query for `name` while its host's outbox has no octet left. */
+static void send_to_full_outbox(const struct bytes query)
+{
+    const struct packet packet = {.from = {{ADDRESS_V4, {10, 0, 0, 99}}, 40000},
+                                  .to = {{ADDRESS_V4, {10, 0, 0, 53}}, 53},
+                                  .payload = query};
+    const struct event event = {.kind = EVENT_PACKET, .now = rig.now, .packet = packet};
+    rig.outbox->used = OUTBOX_OCTETS_MAX;
+    machine_step(resolver_machine(rig.resolver), &event, rig.outbox);
+    rig.outbox->used = 0;
+}
+
+START_TEST(an_answer_without_room_is_counted_as_dropped)
+{
+    START(plain_scripts);
+    send_to_full_outbox(query_of(0, RRTYPE_TXT, RRCLASS_IN, 0)); /* to be refused */
+    ck_assert_uint_eq(rig.outbox->count, 0);
+    ck_assert_uint_eq(rig.outbox->dropped, 1);
+    rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(a_question_without_room_is_a_failure_to_ask)
+{
+    START(plain_scripts);
+    send_to_full_outbox(query_of(MESSAGE_RD, RRTYPE_TXT, RRCLASS_IN, 0));
+    rig_run(&rig, 20 * NS_PER_S);
+    ck_assert_uint_eq(rig.queries, 0);
+    ck_assert_uint_eq(machine_deadline(resolver_machine(rig.resolver)), NEVER);
+    /* and no harm to the next one */
+    rig_wait(&rig, 10 * NS_PER_S);
+    ck_assert_str_eq(rig_ask(&rig, "l.example.", "TXT"), "NOERROR\nan l.example. 300 IN TXT \"a\"");
+    rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(a_reset_forgets_connections_and_questions_under_way)
+{
+    static const struct script scripts[] = {
+        {"10.0.0.1", "*", "*", "silent", 1}, ONE_SERVER, ANSWERS};
+    START(scripts);
+    rig_send_octets(&rig, 40000, TRANSPORT_TCP, framed_query());
+    rig_run(&rig, 100 * NS_PER_MS);
+    ck_assert_uint_eq(rig.queries, 1);
+    resolver_reset(rig.resolver, 1);
+    ck_assert_uint_eq(machine_deadline(resolver_machine(rig.resolver)), NEVER);
+    rig_run(&rig, 20 * NS_PER_S);
+    ck_assert_uint_eq(rig.client_answers, 0);
+    ck_assert_uint_eq(rig.queries, 1);
+    ck_assert_str_eq(rig_ask(&rig, "k.example.", "TXT"), "NOERROR\nan k.example. 300 IN TXT \"a\"");
+    rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(memory_that_ends_is_told_wherever_it_ends)
+{
+    const struct resolver_options options = {.name = "resolver"};
+    size_t refused = 0;
+    for (size_t ceiling = 1024;; ceiling += 4096) {
+        struct arena arena;
+        arena_init(&arena, ceiling);
+        const bool fits = resolver_new(&arena, &options) != NULL;
+        arena_free(&arena);
+        if (fits) {
+            break;
+        }
+        refused++;
+    }
+    ck_assert_uint_gt(refused, 100);
+}
+END_TEST
+
+static uint64_t count_up(void *source)
+{
+    uint64_t *last = source;
+    return ++*last;
+}
+
+START_TEST(ids_come_from_the_entropy_that_is_given)
+{
+    static struct outbox outbox;
+    static const struct address root = {ADDRESS_V4, {10, 0, 0, 1}};
+    const struct resolver_hint hint = {*name_root(), &root, 1};
+    uint64_t last = 0x1234;
+    const struct resolver_options options = {.name = "resolver",
+                                             .v4 = {ADDRESS_V4, {10, 0, 0, 53}},
+                                             .hints = &hint,
+                                             .hint_count = 1,
+                                             .entropy = {count_up, &last}};
+    struct arena arena;
+    arena_init(&arena, (size_t)64 << 20);
+    struct resolver *resolver = resolver_new(&arena, &options);
+    const struct packet packet = {.from = {{ADDRESS_V4, {10, 0, 0, 99}}, 40000},
+                                  .to = {{ADDRESS_V4, {10, 0, 0, 53}}, 53},
+                                  .payload = query_of(MESSAGE_RD, RRTYPE_TXT, RRCLASS_IN, 0)};
+    const struct event event = {.kind = EVENT_PACKET, .packet = packet};
+    outbox_clear(&outbox);
+    machine_step(resolver_machine(resolver), &event, &outbox);
+    ck_assert_uint_eq(outbox.count, 1);
+    ck_assert_uint_eq(outbox.packets[0].payload.data[0], 0x12);
+    ck_assert_uint_eq(outbox.packets[0].payload.data[1], 0x35);
+    arena_free(&arena);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("service");
     add_rows(suite, query_is_taken_or_refused, refusal_rows);
     add_test(suite, a_cut_query_is_formerr_and_a_cut_header_nothing);
+    add_test(suite, a_query_with_an_answer_in_it_is_formerr);
     add_test(suite, a_query_from_a_reflectors_port_is_dropped);
     add_test(suite, the_reply_copies_id_question_and_flags);
     add_test(suite, without_edns_there_is_no_opt_and_no_extended_error);
     add_rows(suite, what_does_not_fit_is_truncated_to_nothing, size_rows);
+    add_rows(suite, an_answer_is_told_whole_or_not_at_all, part_rows);
     add_test(suite, tcp_gives_the_whole_answer);
     add_test(suite, two_queries_in_one_segment_get_two_answers);
     add_test(suite, a_silent_connection_is_closed_after_10_s);
@@ -452,5 +637,10 @@ Suite *test_suite(void)
     add_test(suite, more_clients_than_may_wait_are_turned_away);
     add_test(suite, no_more_clients_wait_than_the_policy_says);
     add_test(suite, a_resolver_needs_all_its_memory);
+    add_test(suite, an_answer_without_room_is_counted_as_dropped);
+    add_test(suite, a_question_without_room_is_a_failure_to_ask);
+    add_test(suite, a_reset_forgets_connections_and_questions_under_way);
+    add_test(suite, memory_that_ends_is_told_wherever_it_ends);
+    add_test(suite, ids_come_from_the_entropy_that_is_given);
     return suite;
 }

@@ -1,6 +1,7 @@
 /* Connections to servers: several questions over one, and what their ends cost. */
 #include "resolver/upstreams.h"
 
+#include "resolver/exchange.h"
 #include "tests/resolver/rig.h"
 #include "tests/support/support.h"
 
@@ -224,6 +225,69 @@ START_TEST(a_busy_connection_does_not)
 }
 END_TEST
 
+START_TEST(only_the_port_of_an_open_connection_is_taken)
+{
+    struct arena arena;
+    struct upstreams upstreams;
+    arena_init(&arena, (size_t)1 << 22);
+    ck_assert(upstreams_init(&upstreams, &arena, 3));
+    ck_assert(!upstreams_have_port(&upstreams, 0));
+    upstreams.items[0].local.port = 3000;
+    upstreams.items[2].local.port = 4000;
+    upstreams.items[2].open = true;
+    upstreams.open_count = 1;
+    ck_assert(!upstreams_have_port(&upstreams, 3000));
+    ck_assert(upstreams_have_port(&upstreams, 4000));
+    ck_assert(!upstreams_have_port(&upstreams, 4001));
+    upstreams_reset(&upstreams);
+    ck_assert(!upstreams_have_port(&upstreams, 4000));
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(a_connection_that_finds_no_room_to_ask_is_no_connection)
+{
+    static const struct script scripts[] = {ROOT, SHORT, {"10.0.0.2", "*", "*", ANSWER, 0}};
+    rig_start(&rig, NULL, scripts, COUNT_OF(scripts));
+    ask(40000, "a.example.");
+    rig_run(&rig, 35 * NS_PER_MS);
+    ck_assert_uint_eq(rig.sent[2], 1);
+    rig.outbox->used = OUTBOX_OCTETS_MAX; /* when the truncated reply comes */
+    rig_run(&rig, 20 * NS_PER_S);
+    ck_assert_uint_eq(rig.client_answers, 0); /* there was none for an answer either */
+    ck_assert_uint_eq(rig.connections, 0);
+    ck_assert_uint_eq(rig.closes, 0);
+    ck_assert(is_answered(ask_for_a_second("b.example.")));
+    rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(memory_that_ends_is_told)
+{
+    struct arena arena;
+    struct upstreams upstreams;
+    arena_init(&arena, 64);
+    ck_assert(!upstreams_init(&upstreams, &arena, 3));
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(an_exchange_is_found_by_its_connection_whoever_shares_its_bucket)
+{
+    static struct exchanges exchanges;
+    static struct upstream upstream;
+    static struct exchange datagram, other, wanted;
+    datagram = (struct exchange){.next = &other, .upstream_serial = 7};
+    other = (struct exchange){.next = &wanted, .upstream = &upstream, .upstream_serial = 6};
+    wanted = (struct exchange){.upstream = &upstream, .upstream_serial = 7};
+    exchanges.buckets[5000 % EXCHANGE_BUCKETS] = &datagram;
+    ck_assert_ptr_eq(exchange_on(&exchanges, 7, 5000), &wanted);
+    ck_assert_ptr_eq(exchange_on(&exchanges, 6, 5000), &other);
+    ck_assert_ptr_null(exchange_on(&exchanges, 8, 5000));
+    ck_assert_ptr_null(exchange_on(&exchanges, 7, 5001));
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("upstreams");
@@ -236,5 +300,9 @@ Suite *test_suite(void)
     add_test(suite, all_who_wait_on_a_connection_are_told_of_its_end);
     add_test(suite, an_idle_connection_makes_room);
     add_test(suite, a_busy_connection_does_not);
+    add_test(suite, only_the_port_of_an_open_connection_is_taken);
+    add_test(suite, a_connection_that_finds_no_room_to_ask_is_no_connection);
+    add_test(suite, memory_that_ends_is_told);
+    add_test(suite, an_exchange_is_found_by_its_connection_whoever_shares_its_bucket);
     return suite;
 }
