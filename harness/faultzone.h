@@ -96,7 +96,7 @@ int faultzone_judge(struct faultzone *world, uint64_t seed, size_t *ret_met);
  *         return 0;
  *     }
  *
- * docs/fuzzing.md tells more. */
+ * docs/fuzzing.md tells more; examples/fuzzing is a whole target, for a program on c-ares. */
 
 /* Back to the first state, as faultzone_reset with the seed in use, and from now on `octets` decide
  * what becomes of every answer to you, whichever function asked: it comes as it is, or its records

@@ -66,18 +66,32 @@ bool decoy_make(const struct packet *genuine, enum decoy_miss miss, struct decoy
     return true;
 }
 
-static bool contains(struct bytes octets, const void *needle, size_t size)
+/* True if the octets begin with the text, perhaps in several character-strings: their lengths, and
+ * those of empty ones between, may stand between its letters. */
+static bool begins_with_text(struct bytes octets)
 {
-    for (size_t i = 0; i + size <= octets.size; i++) {
-        if (memcmp(octets.data + i, needle, size) == 0) {
-            return true;
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof DECOY_MARK - 1; i++) {
+        const size_t end =
+            at + (i == 0 ? 1 : 3) < octets.size ? at + (i == 0 ? 1 : 3) : octets.size;
+        while (at < end && octets.data[at] != (uint8_t)DECOY_MARK[i]) {
+            at++;
+        }
+        if (at++ >= end) {
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
 bool decoy_shows_in(struct bytes octets)
 {
-    return contains(octets, DECOY_MARK, sizeof DECOY_MARK - 1) ||
-           contains(octets, mark_address, sizeof mark_address);
+    for (; octets.size > 0; octets = bytes_after(octets, 1)) {
+        if (begins_with_text(octets) ||
+            (octets.size >= sizeof mark_address &&
+             memcmp(octets.data, mark_address, sizeof mark_address) == 0)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -37,7 +37,7 @@ bool decoy_make(const struct packet *genuine, enum decoy_miss miss, struct decoy
 void decoy_add_mark(struct builder *builder, enum section section, const struct name *owner,
                     uint16_t type);
 
-/* True if the mark stands anywhere in these octets. */
+/* True if the mark stands anywhere in these octets, its text perhaps cut into character-strings. */
 bool decoy_shows_in(struct bytes octets);
 
 #endif

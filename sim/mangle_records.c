@@ -330,7 +330,7 @@ static size_t edit_text_itself(struct mangle *mangle, uint8_t text[TEXT_OCTETS_M
     case 0: return size;
     case 1: return splice(mangle, text, size);
     case 2: /* doubled, and doubled again */
-        for (unsigned i = 0; i <= how / 4 % 4 && 2 * size <= TEXT_OCTETS_MAX; i++) {
+        for (unsigned i = 0; i <= how / 4 % 8 && 2 * size <= TEXT_OCTETS_MAX; i++) {
             memcpy(text + size, text, size);
             size *= 2;
         }

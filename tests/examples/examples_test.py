@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,8 +50,8 @@ class Examples(Inside):
 SANITIZED = os.environ.get("FAULTZONE_SANITIZED", "none") != "none"
 
 
-class Embedded(unittest.TestCase):
-    """The C example, against the library as it is installed."""
+class Library(unittest.TestCase):
+    """Programs against the library as it is installed."""
 
     def run_in(self, folder, *command, **variables):
         return subprocess.run(
@@ -57,16 +59,24 @@ class Embedded(unittest.TestCase):
             capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
 
+    def install(self, folder):
+        """Into `folder`, as `ninja install` does. The directory of the library's pkg-config file."""
+        build = Path(inside.PROGRAM).parents[1]
+        installed = self.run_in(folder, "meson", "install", "-C", build, "--destdir", folder, "--no-rebuild")
+        self.assertEqual(installed.returncode, 0, installed.stdout + installed.stderr)
+        return next(Path(folder).rglob("faultzone.pc")).parent
+
+
+class Embedded(Library):
+    """The C example."""
+
     @unittest.skipIf(SANITIZED, "a sanitized library needs a sanitized program")
     @needs("cc", "gcc")
     @needs("pkg-config")
     @needs("meson")
     def test_it_builds_and_passes_by_its_readme(self):
         with tempfile.TemporaryDirectory() as folder:
-            build = Path(inside.PROGRAM).parents[1]
-            installed = self.run_in(folder, "meson", "install", "-C", build, "--destdir", folder, "--no-rebuild")
-            self.assertEqual(installed.returncode, 0, installed.stdout + installed.stderr)
-            package = next(Path(folder).rglob("faultzone.pc")).parent
+            package = self.install(folder)
             flags = self.run_in(
                 folder, "pkg-config", "--cflags", "--libs", "faultzone", "check",
                 PKG_CONFIG_PATH=str(package), PKG_CONFIG_SYSROOT_DIR=folder,
@@ -89,6 +99,105 @@ class Embedded(unittest.TestCase):
         self.assertGreater(len(names), 5)
         for name in names:
             self.assertTrue(f"{name}(" in header or name == "faultzone", name)
+
+
+def has_library(name):
+    return shutil.which("pkg-config") and subprocess.run(["pkg-config", "--exists", name], check=False).returncode == 0
+
+
+@unittest.skipIf(SANITIZED, "a sanitized library needs a sanitized program")
+@unittest.skipUnless(has_library("libcares"), "c-ares is missing (apt-get install libc-ares-dev)")
+@needs("pkg-config")
+@needs("meson")
+class Fuzzing(Library):
+    """The fuzzing example, by the commands of its README."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.package = self.install(folder.name)
+        description = self.package / "faultzone.pc"
+        text = description.read_text(encoding="utf-8")
+        description.write_text(text.replace("prefix=/", f"prefix={folder.name}/", 1), encoding="utf-8")
+        self.sources = Path(folder.name) / "fuzzing"
+        shutil.copytree(inside.ROOT / "examples/fuzzing", self.sources)
+
+    def commands(self, beginning):
+        """The README's block that begins so."""
+        readme = (self.sources / "README.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```sh\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+        return next(block for block in blocks if block.startswith(beginning))
+
+    def follow(self, beginning):
+        done = self.run_in(
+            self.sources, "sh", "-ec", self.commands(beginning),
+            PKG_CONFIG_PATH=str(self.package), LD_LIBRARY_PATH=str(self.package.parent),
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+    def found(self, beginning):
+        status, said = self.follow(beginning)
+        self.assertNotEqual(status, 0, said)
+        self.assertIn("AddressSanitizer: stack-buffer-overflow", said)
+        self.assertRegex(said, r"'lookup'.* overflows this variable")
+
+    @needs("clang")
+    def test_libfuzzer_finds_the_planted_bug_and_replays_it(self):
+        self.found("clang -g -O1 -fsanitize")
+        self.found("VERBOSE=1")
+        self.assertRegex(self.follow("VERBOSE=1")[1], r"# so far: [a-z+ -]*text")
+
+    @needs("clang")
+    def test_libfuzzer_finds_nothing_in_what_is_mended(self):
+        status, said = self.follow("clang -g -O1 -DMENDED")
+        self.assertEqual(status, 0, said)
+        self.assertIn("Done 10000 runs", said)
+
+    @needs("gcc")
+    def test_random_inputs_find_the_planted_bug_without_a_fuzzer(self):
+        self.found("gcc ")
+
+
+# Reads `argv[1]` octets more than the answer has.
+READS_ON = """
+#include <faultzone.h>
+#include <stdlib.h>
+static const unsigned char query[] = "\\1\\2\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\1"; /* . NS */
+int main(int argc, char **argv)
+{
+    struct faultzone *world = faultzone_open_text("scenario: x\\nzones: {}\\n", 1, NULL, 0);
+    struct faultzone_arrival answer;
+    unsigned sum = 0;
+    if (argc < 2 || world == NULL ||
+        faultzone_exchange(world, FAULTZONE_UDP, NULL, query, sizeof query - 1, &answer) != FAULTZONE_ANSWERED) {
+        return 2;
+    }
+    for (size_t i = 0; i < answer.size + (size_t)atoi(argv[1]); i++) {
+        sum += answer.octets[i];
+    }
+    faultzone_close(world);
+    return sum == 0;
+}
+"""
+
+
+@unittest.skipIf(SANITIZED, "a sanitized library needs a sanitized program")
+@needs("gcc")
+class Watched(Library):
+    def test_one_octet_behind_an_answer_is_seen_by_a_sanitizer(self):
+        with tempfile.TemporaryDirectory() as folder:
+            library = self.install(folder).parent
+            (Path(folder) / "reads_on.c").write_text(READS_ON, encoding="utf-8")
+            header = next(Path(folder).rglob("faultzone.h")).parent
+            built = self.run_in(
+                folder, "gcc", "-g", "-fsanitize=address", f"-I{header}", "-o", "reads_on", "reads_on.c",
+                f"-L{library}", "-lfaultzone",
+            )  # fmt: skip
+            self.assertEqual(built.returncode, 0, built.stderr)
+            done = [self.run_in(folder, "./reads_on", more, LD_LIBRARY_PATH=str(library)) for more in ["0", "1"]]
+            self.assertEqual(done[0].returncode, 0, done[0].stderr)
+            self.assertNotEqual(done[1].returncode, 0)
+            self.assertIn("use-after-poison", done[1].stderr)
 
 
 class Files(unittest.TestCase):

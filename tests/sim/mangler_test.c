@@ -182,6 +182,43 @@ START_TEST(the_input_can_not_write_the_mark)
 }
 END_TEST
 
+static const struct mark_row {
+    const char *name;
+    const char *octets;
+    bool shows;
+} mark_rows[] = {
+    {"the text",
+     "\x14"
+     "forged by the fuzzer",
+     true},
+    {"the text in two strings",
+     "x\x06"
+     "forged\x0e"
+     " by the fuzzer\x03",
+     true},
+    {"an empty string between",
+     "\x06"
+     "forged\x01\x0e"
+     " by the fuzzer",
+     true},
+    {"not all of it",
+     "\x13"
+     "forged by the fuzze",
+     false},
+    {"other letters between", "forged.... by the fuzzer", false},
+    {"part of the address", "ab\xcbq\xcbq", false},
+};
+
+START_TEST(the_mark_is_seen)
+{
+    const struct mark_row *row = &mark_rows[_i];
+    static const uint8_t address[] = {1, 203, 0, 113, 66, 1};
+    ck_assert(decoy_shows_in(bytes_of_string(row->octets)) == row->shows);
+    ck_assert(decoy_shows_in(bytes_of(address, sizeof address)));
+    ck_assert(!decoy_shows_in(bytes_of(address, 4)));
+}
+END_TEST
+
 START_TEST(a_late_answer_comes_behind_the_next_one)
 {
     const uint8_t decisions[] = {NETWORK(2), 0};
@@ -269,6 +306,7 @@ Suite *test_suite(void)
     add_rows(suite, answers_fare_as_decided, rows);
     add_test(suite, forgeries_bear_the_mark_and_miss);
     add_test(suite, the_input_can_not_write_the_mark);
+    add_rows(suite, the_mark_is_seen, mark_rows);
     add_test(suite, a_late_answer_comes_behind_the_next_one);
     add_test(suite, by_a_seed_the_order_of_questions_does_not_matter);
     add_test(suite, by_a_seed_the_second_time_is_another);
