@@ -213,19 +213,24 @@ static void let_network_act(struct hostile *hostile, struct round *round,
     }
 }
 
-static bool is_to_resolver(const struct hostile *hostile, const struct packet *packet)
+/* True for an answer to somebody it may be kept from. */
+static bool is_in_its_hands(const struct hostile *hostile, const struct packet *packet)
 {
     const struct scenario *scenario = hostile->stage->scenario;
+    const struct address *to = &packet->to.address;
+    const bool is_to_resolver =
+        address_equal(to, &scenario->resolver_v4) || address_equal(to, &scenario->resolver_v6);
+    const bool is_to_check =
+        address_equal(to, &scenario->check_v4) || address_equal(to, &scenario->check_v6);
     return packet->kind == PACKET_DATA && packet->from.port == 53 &&
-           (address_equal(&packet->to.address, &scenario->resolver_v4) ||
-            address_equal(&packet->to.address, &scenario->resolver_v6));
+           (is_to_resolver || (is_to_check && (hostile->powers & HOSTILE_TO_CHECK) != 0));
 }
 
 static void carry(struct round *round, const struct packet *packet, uint64_t flight)
 {
     struct hostile *hostile = round->host;
     const uint8_t decision =
-        is_to_resolver(hostile, packet) ? input_u8(&hostile->input) : 0; /* 0: as it is */
+        is_in_its_hands(hostile, packet) ? input_u8(&hostile->input) : 0; /* 0: as it is */
     const uint8_t how = decision / 4;
     const bool is_datagram = packet->transport == TRANSPORT_UDP;
     if (decision % 4 == 1 && (hostile->powers & HOSTILE_SERVERS) != 0) {

@@ -1,6 +1,7 @@
 /* A host in virtual time that lets an input decide what becomes of every packet on its way to the
- * resolver: the network's worst, forgeries of those who cannot see it, and servers that
- * lie. What is forged bears a mark (sim/decoy.h), which no answer to a client may. */
+ * resolver, and where wanted to the set-up check: the network's worst, forgeries of those who
+ * cannot see it, and servers that lie. What is forged bears a mark (sim/decoy.h), which no answer
+ * to a client may. */
 #ifndef FAULTZONE_FUZZ_HOSTILE_H
 #define FAULTZONE_FUZZ_HOSTILE_H
 
@@ -12,6 +13,7 @@
 enum hostile_power {
     HOSTILE_NETWORK = 1, /* loss, copies, another order; forgeries that miss ID, port or question */
     HOSTILE_SERVERS = 2, /* answers mangled; the liar's with records of others' zones */
+    HOSTILE_TO_CHECK = 4, /* the same to what the set-up check is answered, by the resolver too */
 };
 
 struct hostile {

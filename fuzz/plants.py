@@ -43,6 +43,16 @@ PLANTS = [
      "if (octet >= 0x20 && octet < 0x7f) {", "if (octet >= 0x20) {"),
     ("body-not-bounded", "http", "live/http.c",
      "size > HTTP_BODY_MAX", "size > HTTP_BODY_MAX + 700000"),
+    # the control API
+    ("body-octet-lost", "control", "live/control_talk.c",
+     "talk->request_body + talk->body_received, octets.data, size);",
+     "talk->request_body + talk->body_received, octets.data, size - (talk->body_received == 42));"),
+    ("length-of-another-body", "control", "live/control_talk.c",
+     "http_reason(response->status), response->body.size);",
+     "http_reason(response->status), response->body.size - (response->body.size > 4000));"),
+    ("reset-keeps-changes", "control", "harness/editions.c",
+     "    edits_free(&editions->edits);\n    editions->edits = new_edits();",
+     "    editions->edits.lifts_faults = false;"),
     # the simulated servers
     ("answers-an-answer", "server", "sim/server.c",
      "if (!message_peek(octets, &header) || (header.flags & MESSAGE_QR) != 0) {",
@@ -72,6 +82,14 @@ PLANTS = [
     ("life-grows", "lookup", "resolver/cache.c",
      "(instant_since(now, entry->expires) + NS_PER_S - 1) / NS_PER_S)",
      "(instant_since(now, entry->expires) + NS_PER_S - 1 + now * 2) / NS_PER_S)"),
+    # the set-up check
+    ("check-takes-any-id", "inspector", "sim/client.c",
+     "if (ret->id != client->id) {", "if (((ret->id ^ client->id) & 0x0fff) != 0) {"),
+    ("check-without-end", "inspector", "inspect/inspector.c",
+     "return now >= inspector->ends_at ||", "return now >= 2 * inspector->ends_at ||"),
+    ("trouble-taken-for-absence", "inspector", "inspect/weighing.c",
+     "weighing->open ? WEIGHT_OPEN : weighing->stuck ? WEIGHT_STUCK : weight;",
+     "weighing->open ? WEIGHT_OPEN : weight;"),
     # verdicts
     ("error-taken-for-absence", "world", "mail/dkim_retrieval.c",
      "if (reply->rcode != RCODE_NOERROR && reply->rcode != RCODE_NXDOMAIN) {",

@@ -6,6 +6,7 @@ The seeds of `message` are made by seeds.c.
 """
 
 import argparse
+import json
 import pathlib
 import re
 import struct
@@ -102,6 +103,42 @@ def requests(_root):
         yield b"\x01\x02" + head + b"\r\n{}"
 
 
+CHALLENGES = {
+    "set-txt": {"value": "foo"}, "add-a": {"addresses": ["192.0.2.7"]}, "add-aaaa": {"addresses": ["2001:db8::7"]},
+    "set-cname": {"target": "k1.esp.example"}, "add-caa": {"policies": [{"tag": "issue", "value": "ca.example"}]},
+    "set-servfail": {}, "dns-request-history": {}, "clear-request-history": {"type": "dns"},
+}
+
+
+def request(method, path, body=b""):
+    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def controls(root):
+    """How it is cut, then requests: each row of the control API's tests between two looks at the state."""
+    state = request("GET", "/v1/state")
+    source = (root / "tests/harness/control_test.c").read_text()
+    table = source[source.index("rows[] = {"):source.index("START_TEST(requests")]
+    rows = re.findall(r'\{"\w+", "(\w+)", "([^"]*)",\s*"((?:[^"\\]|\\.)*)", \d+\}', table)
+    asked = [request(method, path, body.replace('\\"', '"').encode()) for method, path, body in rows]
+    for host in ("k1._domainkey.customer.example", "new.test"):
+        for verb, members in CHALLENGES.items():
+            body = json.dumps({"host": host} | members).encode()
+            asked.append(request("POST", "/" + verb, body))
+            asked.append(request("POST", "/" + re.sub("^(set|add)", "clear", verb), body))
+    for number, one in enumerate(asked):
+        yield bytes([number % 3 * 20] * 8) + b"\x1e".join([one, state, asked[number * 7 % len(asked)]])
+
+
+def inspections(_root):
+    """World, plan, whether servers are hostile, then what becomes of packets."""
+    fates = ([0], [1] * 14, [2] * 40, [5] * 20, [9, 13, 17, 21] * 6, [6, 10, 14, 18, 22, 26, 30, 34] * 4)
+    for world in range(WORLDS):
+        for plan in range(7):
+            yield from (bytes([world, plan, number % 2, *fate]) for number, fate in enumerate(fates))
+
+
 def options(_root):
     for code, data in ((3, b""), (8, b"\0\1\x18\0\xc0\0\2"), (10, b"12345678"), (12, b"\0" * 20), (15, b"\0\x16why")):
         yield b"\x04\xd0\x04\xd0" + struct.pack(">HH", code, len(data)) + data
@@ -116,7 +153,8 @@ def streams(_root):
 
 
 TARGETS = {
-    "dkim_key": keys, "edns": options, "frame": streams, "http": requests, "lookup": lookups, "name": names,
+    "control": controls, "dkim_key": keys, "edns": options, "frame": streams, "http": requests,
+    "inspector": inspections, "lookup": lookups, "name": names,
     "rdata": rdata, "rpl": scripts, "server": server_questions, "world": worlds, "yaml": scenarios, "zone": zone_texts,
 }
 

@@ -15,7 +15,6 @@
 
 #define SWEEP_MS      100
 #define READ_OCTETS   ((size_t)65536)
-#define HEAD_ROOM     256 /* of an answer */
 #define SOCKET_MEMORY ((size_t)4 * 1024 * 1024)
 
 enum state { FREE, READING, ANSWERING, LINGERING, CLOSING };
@@ -31,14 +30,7 @@ struct control_client {
     enum state state;
     bool is_tcp;
     uint64_t due; /* when its state must end, by the monotonic clock */
-    struct arena arena;
-    size_t octets; /* of the socket's, taken by this client */
-    uint8_t *head_room;
-    size_t head_received;
-    bool has_head, told_to_continue;
-    struct http_head head;
-    uint8_t *body;
-    size_t body_received;
+    struct control_talk talk;
     uv_write_t write, write_continue;
     uv_shutdown_t shutdown;
 };
@@ -46,7 +38,7 @@ struct control_client {
 struct control_socket {
     struct arena arena;
     uv_loop_t *loop;
-    struct control_socket_options options;
+    struct control_house house;
     char path[CONTROL_PATH_MAX + 1];
     uv_pipe_t pipe;
     uv_tcp_t tcp;
@@ -54,7 +46,6 @@ struct control_socket {
     bool has_pipe, has_tcp, has_sweep;
     struct endpoint at;
     size_t open_handles; /* whose close callback is to come */
-    size_t octets;       /* of all clients */
     uint8_t *buffer;
     struct control_client clients[CONTROL_CLIENTS_MAX];
 };
@@ -67,8 +58,7 @@ static void closed(uv_handle_t *handle)
 {
     struct control_client *client = handle->data;
     struct control_socket *socket = client->socket;
-    arena_free(&client->arena);
-    socket->octets -= client->octets;
+    control_talk_end(&client->talk);
     socket->open_handles--;
     client->state = FREE;
     accept_all(socket);
@@ -106,95 +96,24 @@ static void answered(uv_write_t *request, int status)
 
 /* --- answering --- */
 
-/* Takes `size` octets of the socket's bounded memory. */
-static bool take_octets(struct control_client *client, size_t size)
+/* What a talk has come to. */
+static void go_on(struct control_client *client, enum control_outcome outcome)
 {
-    struct control_socket *socket = client->socket;
-    if (size > CONTROL_OCTETS_MAX - socket->octets) {
-        return false;
-    }
-    socket->octets += size;
-    client->octets += size;
-    return true;
-}
-
-static void send_answer(struct control_client *client, const struct control_response *response)
-{
-    char *head = arena_alloc(&client->arena, HEAD_ROOM);
-    if (head == NULL || client->state != READING) {
-        close_client(client);
+    const struct control_talk *talk = &client->talk;
+    if (outcome == CONTROL_MORE) {
         return;
     }
-    const int size =
-        snprintf(head, HEAD_ROOM,
-                 "HTTP/1.1 %u %s\r\nContent-Type: application/json; charset=utf-8\r\n"
-                 "Content-Length: %zu\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
-                 response->status, http_reason(response->status), response->body.size);
-    assert(size > 0 && size < HEAD_ROOM);
-    const bool has_no_body = client->has_head && bytes_are(client->head.method, "HEAD");
     const uv_buf_t buffers[2] = {
-        {.base = head, .len = (size_t)size},
-        {.base = (char *)(uintptr_t)response->body.data,
-         .len = has_no_body ? 0 : response->body.size},
+        {.base = (char *)(uintptr_t)talk->head.data, .len = talk->head.size},
+        {.base = (char *)(uintptr_t)talk->body.data, .len = talk->body.size},
     };
     client->state = ANSWERING;
     client->due = uv_hrtime() + CONTROL_REQUEST_TIME;
     client->write.data = client;
-    if (uv_write(&client->write, &client->as.stream, buffers, 2, answered) != 0) {
+    if (outcome == CONTROL_LOST ||
+        uv_write(&client->write, &client->as.stream, buffers, 2, answered) != 0) {
         close_client(client);
     }
-}
-
-static void refuse(struct control_client *client, unsigned status, const char *why)
-{
-    char *body = arena_alloc(&client->arena, HEAD_ROOM);
-    struct control_response response = {.status = status};
-    if (body != NULL) {
-        const int size = snprintf(body, HEAD_ROOM, "{\"error\": {\"message\": \"%s\"}}\n", why);
-        assert(size > 0 && size < HEAD_ROOM);
-        response.body = bytes_of(body, (size_t)size);
-    }
-    send_answer(client, &response);
-}
-
-/* A browser may be tricked into asking, over TCP, in a stranger's name: under a name that the
- * stranger's DNS points to loopback, or from the stranger's page. */
-static bool is_strange(const struct control_client *client)
-{
-    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
-    struct bytes host = client->head.host;
-    if (!client->is_tcp) {
-        return false;
-    }
-    if (client->head.has_origin) {
-        return true;
-    }
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const size_t size = strlen(names[i]);
-        if (host.size >= size && memcmp(host.data, names[i], size) == 0 &&
-            (host.size == size || host.data[size] == ':')) {
-            return false;
-        }
-    }
-    return host.size > 0;
-}
-
-static void handle_request(struct control_client *client)
-{
-    const struct control_socket_options *options = &client->socket->options;
-    const struct control_request request = {
-        .method = client->head.method,
-        .path = client->head.path,
-        .query = client->head.query,
-        .body = bytes_of(client->body, client->head.body_size),
-    };
-    struct control_response response = {.status = 503};
-    options->handle(options->context, &request, &client->arena, &response);
-    if (!take_octets(client, response.body.size)) {
-        refuse(client, 503, "too many answers are under way; try again");
-        return;
-    }
-    send_answer(client, &response);
 }
 
 /* --- reading --- */
@@ -207,66 +126,19 @@ static void ignore_write(uv_write_t *request, int status)
 
 static void say_continue(struct control_client *client)
 {
-    static char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    const uv_buf_t buffer = {.base = text, .len = sizeof text - 1};
+    const uv_buf_t buffer = {.base = (char *)(uintptr_t)control_continue,
+                             .len = strlen(control_continue)};
     uv_write(&client->write_continue, &client->as.stream, &buffer, 1, ignore_write);
+    client->talk.owes_continue = false;
 }
 
-/* The head is whole: makes room for the body. False if the client was refused. */
-static bool begin_body(struct control_client *client)
+static void take(struct control_client *client, struct bytes octets)
 {
-    const size_t size = client->head.body_size;
-    if (is_strange(client)) {
-        refuse(client, 403, "requests of browsers and for other hosts are refused");
-        return false;
-    }
-    if (!take_octets(client, size)) {
-        refuse(client, 503, "too many requests are under way; try again");
-        return false;
-    }
-    client->body = arena_alloc(&client->arena, size + 1);
-    if (client->body == NULL) {
-        refuse(client, 503, "there is no memory for this request");
-        return false;
-    }
-    client->has_head = true;
-    if (client->head.wants_continue && size > 0) {
+    const enum control_outcome outcome = control_talk_take(&client->talk, octets);
+    if (client->talk.owes_continue) {
         say_continue(client);
     }
-    return true;
-}
-
-static void take_body(struct control_client *client, struct bytes octets)
-{
-    const size_t left = client->head.body_size - client->body_received;
-    const size_t size = octets.size < left ? octets.size : left;
-    if (size > 0) {
-        memcpy(client->body + client->body_received, octets.data, size);
-    }
-    client->body_received += size;
-    if (client->body_received == client->head.body_size) {
-        handle_request(client);
-    }
-}
-
-static void take_head(struct control_client *client, struct bytes octets)
-{
-    const size_t left = HTTP_HEAD_MAX - client->head_received;
-    const size_t size = octets.size < left ? octets.size : left;
-    memcpy(client->head_room + client->head_received, octets.data, size);
-    const size_t before = client->head_received;
-    client->head_received += size;
-    struct http_refusal refusal;
-    switch (http_read_head(bytes_of(client->head_room, client->head_received), &client->head,
-                           &refusal)) {
-    case HTTP_MORE: break;
-    case HTTP_REFUSED: refuse(client, refusal.status, refusal.why); break;
-    case HTTP_WHOLE:
-        if (begin_body(client)) {
-            take_body(client, bytes_after(octets, client->head.size - before));
-        }
-        break;
-    }
+    go_on(client, outcome);
 }
 
 static void offer_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
@@ -285,12 +157,7 @@ static void receive(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
             close_client(client);
         }
     } else if (size > 0 && client->state == READING) {
-        const struct bytes octets = bytes_of(buffer->base, (size_t)size);
-        if (client->has_head) {
-            take_body(client, octets);
-        } else {
-            take_head(client, octets);
-        }
+        take(client, bytes_of(buffer->base, (size_t)size));
     }
 }
 
@@ -308,10 +175,8 @@ static struct control_client *free_client(struct control_socket *socket)
 
 static void begin_client(struct control_client *client)
 {
-    arena_init(&client->arena, CONTROL_OCTETS_MAX);
-    client->head_room = arena_alloc(&client->arena, HTTP_HEAD_MAX);
     client->due = uv_hrtime() + CONTROL_REQUEST_TIME;
-    if (client->head_room == NULL ||
+    if (!control_talk_start(&client->talk, &client->socket->house, client->is_tcp) ||
         uv_read_start(&client->as.stream, offer_buffer, receive) != 0) {
         close_client(client);
     }
@@ -373,7 +238,7 @@ static void sweep(uv_timer_t *timer)
             continue;
         }
         if (client->state == READING) {
-            refuse(client, 408, "the request took too long");
+            go_on(client, control_talk_refuse(&client->talk, 408, "the request took too long"));
         } else {
             close_client(client);
         }
@@ -484,7 +349,7 @@ struct control_socket *control_socket_open(struct live *live,
     socket->arena = arena;
     socket->buffer = buffer;
     socket->loop = live_loop(live);
-    socket->options = *options;
+    socket->house = (struct control_house){.handle = options->handle, .context = options->context};
     if ((options->path != NULL && !listen_pipe(socket, options->path, reterr)) ||
         (options->at != NULL && !listen_tcp(socket, options->at, reterr))) {
         control_socket_close(socket);

@@ -6,34 +6,21 @@
 #ifndef FAULTZONE_LIVE_CONTROL_SOCKET_H
 #define FAULTZONE_LIVE_CONTROL_SOCKET_H
 
-#include "base/arena.h"
-#include "live/http.h"
+#include "live/control_talk.h"
 #include "live/live.h"
 
-#define CONTROL_CLIENTS_MAX  256                        /* at once; more wait to be accepted */
-#define CONTROL_BACKLOG      512                        /* of those who wait */
-#define CONTROL_REQUEST_TIME (5 * NS_PER_S)             /* for a whole request */
-#define CONTROL_LINGER_TIME  (2 * NS_PER_S)             /* for what a refused client still sends */
-#define CONTROL_OCTETS_MAX   ((size_t)64 * 1024 * 1024) /* of all bodies and answers together */
-#define CONTROL_PATH_MAX     100                        /* octets of a socket's path */
+#define CONTROL_CLIENTS_MAX  256            /* at once; more wait to be accepted */
+#define CONTROL_BACKLOG      512            /* of those who wait */
+#define CONTROL_REQUEST_TIME (5 * NS_PER_S) /* for a whole request */
+#define CONTROL_LINGER_TIME  (2 * NS_PER_S) /* for what a refused client still sends */
+#define CONTROL_PATH_MAX     100            /* octets of a socket's path */
 
 struct control_socket;
-
-struct control_request {
-    struct bytes method, path, query, body;
-};
-
-struct control_response {
-    unsigned status;
-    struct bytes body; /* JSON; in the arena of the call, or static */
-};
 
 struct control_socket_options {
     const char *path;          /* of a Unix socket, for its owner only; NULL: none */
     const struct endpoint *at; /* on loopback, port 0 for any; NULL: none */
-    /* Called for every whole request; `arena` lives until the answer is sent. */
-    void (*handle)(void *context, const struct control_request *request, struct arena *arena,
-                   struct control_response *ret);
+    control_handler *handle;
     void *context;
 };
 

@@ -34,7 +34,7 @@ LIBRARIES = [
     (r"yaml\.h", ["harness/yaml.c"]),
     (r"ldns/.*", ["harness/records.c", "tests/", "fuzz/", "bench/"]),
     (r"openssl/.*", ["harness/", "tests/", "fuzz/", "bench/"]),
-    (r"jansson\.h", ["harness/", "tests/"]),
+    (r"jansson\.h", ["harness/", "tests/", "fuzz/"]),
     (r"libknot/.*|libdnssec/.*", ["tests/", "fuzz/", "bench/"]),
     (r"ares.*\.h", ["tests/", "fuzz/", "bench/"]),
     (r"check\.h", ["tests/"]),
