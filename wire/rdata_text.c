@@ -468,7 +468,7 @@ static bool put_field(struct text *text, enum rdata_field kind, struct bytes vie
     case FIELD_SALT: put_salt(text, bytes_after(view, 1)); return true;
     case FIELD_HASH: put_base32hex(text, bytes_after(view, 1)); return view.size > 1;
     case FIELD_STRINGS:
-    case FIELD_STRINGS_0: return put_strings(text, view);
+    case FIELD_STRING_0: return put_strings(text, view);
     case FIELD_TEXT_REST: put_string(text, view); return true;
     case FIELD_NSAP_REST:
         text_put(text, "0x");

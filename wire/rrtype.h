@@ -130,7 +130,7 @@ enum rdata_field {
     FIELD_SALT,        /* length octet and octets, shown in hex ("-" for none) */
     FIELD_HASH,        /* length octet and octets, shown in base32hex */
     FIELD_STRINGS,     /* one or more character-strings, to the end */
-    FIELD_STRINGS_0,   /* none or more character-strings, to the end */
+    FIELD_STRING_0,    /* none or one character-string, to the end (RFC 1183 3.2) */
     FIELD_NAMES,       /* none or more names, to the end, never compressed */
     FIELD_TEXT_REST,   /* octets to the end, shown as one quoted string */
     FIELD_NSAP_REST,   /* octets to the end, shown in hex after 0x (RFC 1706 6) */

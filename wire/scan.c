@@ -293,7 +293,7 @@ static uint32_t scan_field(struct rdata_scan *rdata, enum rdata_field field, uin
     case FIELD_STRINGS:
         return at < rdata->end ? scan_strings(rdata, at)
                                : fail(rdata->scan, MESSAGE_TXT_EMPTY, rdata->end);
-    case FIELD_STRINGS_0: return scan_strings(rdata, at);
+    case FIELD_STRING_0: return at < rdata->end ? scan_counted(rdata, at, 1) : at;
     case FIELD_GATEWAY: return scan_gateway(rdata, at, rdata->scan->data[at - 2]);
     case FIELD_RELAY: return scan_relay(rdata, at);
     case FIELD_HIP: return scan_hip(rdata, at);

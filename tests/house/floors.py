@@ -35,6 +35,7 @@ LIBRARIES = [
     (r"ldns/.*", ["harness/records.c", "tests/", "fuzz/", "bench/"]),
     (r"openssl/.*", ["harness/", "tests/", "fuzz/", "bench/"]),
     (r"jansson\.h", ["harness/", "tests/", "fuzz/"]),
+    (r"dns/.*|isc/.*", ["tests/oracles/"]),
     (r"libknot/.*|libdnssec/.*", ["tests/", "fuzz/", "bench/"]),
     (r"ares.*\.h", ["tests/", "fuzz/", "bench/"]),
     (r"check\.h", ["tests/"]),

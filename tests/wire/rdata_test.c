@@ -42,7 +42,7 @@ END_TEST
 /* Octets to the end may end anywhere; all else may not. */
 static bool may_end_anywhere(uint8_t field)
 {
-    return field >= FIELD_STRINGS_0 && field <= FIELD_OPAQUE_REST && field != FIELD_NAMES;
+    return field >= FIELD_STRING_0 && field <= FIELD_OPAQUE_REST && field != FIELD_NAMES;
 }
 
 START_TEST(cut_or_prolonged_it_is_unsound_unless_it_has_a_rest)
