@@ -13,6 +13,7 @@
 #include "cli/program.h"
 #include "harness/json.h"
 #include "live/namespace.h"
+#include "live/sandbox.h"
 
 #define VERSION_OCTETS_MAX 160
 #define OUTPUT_OCTETS_MAX  4096
@@ -127,6 +128,29 @@ static void check_sockets(struct doctor *doctor)
     check_socket(doctor, "IPv6 loopback", try_bind(AF_INET6, &v6, sizeof v6),
                  "sysctl -w net.ipv6.conf.lo.disable_ipv6=0; without it IPv6 addresses are not "
                  "served");
+}
+
+/* serve works without them, less shut in. */
+static void check_sandbox(struct doctor *doctor)
+{
+    static const char *const names[SANDBOX_PARTS] = {
+        [SANDBOX_LANDLOCK] = "Landlock",
+        [SANDBOX_SECCOMP] = "seccomp filters",
+    };
+    static const char *const fixes[SANDBOX_PARTS] = {
+        [SANDBOX_LANDLOCK] = "Linux 5.13 or newer, started with `landlock` among the modules of "
+                             "lsm=; serve works without, less shut in",
+        [SANDBOX_SECCOMP] = "a kernel with CONFIG_SECCOMP_FILTER; serve works without, less shut "
+                            "in",
+    };
+    for (unsigned part = 0; part < SANDBOX_PARTS; part++) {
+        struct diag diag = {0};
+        const bool works = sandbox_try((enum sandbox_part)part, &diag);
+        if (!works) {
+            diag_hint(&diag, "%s", fixes[part]);
+        }
+        put_check(doctor, names[part], works, &diag);
+    }
 }
 
 /* --- peers --- */
@@ -266,6 +290,7 @@ enum cli_exit command_doctor(const struct cli *cli)
     fflush(stdout); /* or every fork has a copy to write */
     check_namespaces(&doctor);
     check_sockets(&doctor);
+    check_sandbox(&doctor);
     begin_peers(&doctor);
     for (size_t i = 0; i < PEERS; i++) {
         fflush(stdout);

@@ -101,6 +101,9 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_USER] = {"user", 0, "NAME", NULL,
                      "Whom to become once all sockets are open, if started as root; default is "
                      "nobody, and root stays what it is."},
+    [OPTION_NO_SANDBOX] = {"no-sandbox", 0, NULL, NULL,
+                           "Keep the right to open files, to run programs and all else that "
+                           "serving does not need, for debuggers and the like."},
     [OPTION_PLAN] = {"plan", 0, "FILE", NULL,
                      "The records that were asked for: a YAML file with `records:`, each with name "
                      "(relative to DOMAIN, @ for itself), type, value and perhaps role."},
@@ -188,7 +191,8 @@ const struct cli_command cli_commands[] = {
                  "interrupted. The line that begins with `ready:` on standard output says where "
                  "the resolver listens; a summary goes to standard error at the end.",
         .options = OPTION(SEED) | OPTION(PORT) | OPTION(LISTEN) | OPTION(ALLOW) | OPTION(JSON) |
-                   OPTION(LOG) | OPTION(CONTROL_SOCKET) | OPTION(CONTROL_PORT) | OPTION(USER),
+                   OPTION(LOG) | OPTION(CONTROL_SOCKET) | OPTION(CONTROL_PORT) | OPTION(USER) |
+                   OPTION(NO_SANDBOX),
         .run = command_serve,
     },
     {

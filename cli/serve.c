@@ -1,6 +1,7 @@
 /* faultzone serve: a scenario's servers and resolver on real sockets, in its first state, and the
  * socket where both are changed. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
@@ -10,6 +11,7 @@
 #include "harness/control.h"
 #include "live/live.h"
 #include "live/privileges.h"
+#include "live/sandbox.h"
 #include "wire/rrtype.h"
 
 #define SUMMARY_NAMES_MAX  10
@@ -31,8 +33,9 @@ struct serve {
     char own_path[CONTROL_PATH_ROOM];
     bool has_control_port;
     struct endpoint control_at;
-    const char *user; /* to become, if root; NULL: nobody */
-    bool as_json;
+    const char *user;      /* to become, if root; NULL: nobody */
+    bool as_json, is_open; /* --no-sandbox */
+    struct sandbox sandbox;
 };
 
 /* --- the world's host --- */
@@ -128,6 +131,13 @@ static void put_ready_json(const struct serve *serve)
         put_endpoint(at, &control);
         json_put_string(&json, "control_tcp", at);
     }
+    json_begin_array(&json, "sandbox");
+    for (unsigned part = 0; part < SANDBOX_PARTS; part++) {
+        if (serve->sandbox.has[part]) {
+            json_put_string(&json, NULL, sandbox_part_name((enum sandbox_part)part));
+        }
+    }
+    json_end(&json);
     json_end(&json);
 }
 
@@ -210,6 +220,20 @@ static enum cli_exit serve_open(struct serve *serve)
     return status;
 }
 
+/* From here on nothing is opened but sockets. What the system cannot forbid is told. */
+static void enter_sandbox(struct serve *serve, const struct caretaker *caretaker)
+{
+    if (serve->is_open) {
+        return;
+    }
+    sandbox_enter(caretaker->lifeline < 0 ? serve->control_path : NULL, &serve->sandbox);
+    for (unsigned part = 0; part < SANDBOX_PARTS; part++) {
+        if (!serve->sandbox.has[part]) {
+            complain("the sandbox is incomplete, %s", serve->sandbox.why[part].sentence);
+        }
+    }
+}
+
 /* All sockets are open: from here on no right of root's is needed. */
 static enum cli_exit serve_unprivileged(struct serve *serve)
 {
@@ -217,6 +241,7 @@ static enum cli_exit serve_unprivileged(struct serve *serve)
     const struct caretaker caretaker = caretaker_start(serve->control_path);
     enum cli_exit status = CLI_ENVIRONMENT;
     if (privileges_drop(serve->user, &error)) {
+        enter_sandbox(serve, &caretaker);
         status = serve_open(serve);
     } else {
         complain("%s%s%s%s", error.sentence, error.hint[0] != '\0' ? " (" : "", error.hint,
@@ -257,6 +282,7 @@ static enum cli_exit serve_world(struct serve *serve)
         .stop_on_signals = true,
     };
     stage_reset(serve->unit.stage, serve->seed);
+    setenv("UV_USE_IO_URING", "0", 1); /* newer libuv aborts where the sandbox forbids it */
     serve->live = live_open(world, &options, &error);
     if (serve->live == NULL) {
         complain("%s", error.sentence);
@@ -381,6 +407,7 @@ static bool read_options(const struct cli *cli, struct serve *serve)
     }
     serve->at.port = (uint16_t)port;
     serve->user = cli_value(cli, OPTION_USER);
+    serve->is_open = cli_value(cli, OPTION_NO_SANDBOX) != NULL;
     return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "harness/challenge.h"
 #include "harness/json_nodes.h"
+#include "harness/keyring.h"
 
 static const struct place place_of_request = {.file = "request"};
 
@@ -98,6 +99,10 @@ bool editions_init(struct editions *editions, const struct scenario_file *file)
     arena_init(&editions->arenas[1], EDITIONS_OCTETS_MAX);
     editions->base = scenario_parse_edited(file, &none, &editions->arenas[0], &editions->diags);
     editions->now = editions->base;
+    if (editions->base != NULL && editions->base->keyring != NULL) {
+        struct loader loader = {.arena = &editions->arenas[0], .diags = &editions->diags};
+        keyring_fill(&loader, editions->base->keyring);
+    }
     return editions->base != NULL;
 }
 
@@ -121,7 +126,9 @@ static const struct scenario *load(struct editions *editions, const struct edits
     json_t *zones = json_deep_copy(edits->zones);
     json_t *additions = json_object();
     bool fine = challenge_render(editions, edits, zones, additions);
-    struct scenario_edits wanted = {.before = editions->now, .lifts_faults = edits->lifts_faults};
+    struct scenario_edits wanted = {.before = editions->now,
+                                    .pairs = editions->base->keyring,
+                                    .lifts_faults = edits->lifts_faults};
     wanted.zones = nodes_of(editions, zones, arena, &fine);
     wanted.additions = nodes_of(editions, additions, arena, &fine);
     wanted.faults = nodes_of(editions, edits->faults, arena, &fine);

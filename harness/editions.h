@@ -33,7 +33,8 @@ struct editions {
     struct diag diag_items[EDITIONS_DIAGS_MAX];
 };
 
-/* Loads the file's own edition: its zones and faults, without its steps. False, and `diags`, if it
+/* Loads the file's own edition: its zones and faults, without its steps; and all of its keys, so
+ * that no file need be read later. False, and `diags`, if it
  * cannot be loaded. `file` is borrowed. editions_free either way. */
 bool editions_init(struct editions *editions, const struct scenario_file *file);
 

@@ -189,6 +189,31 @@ const struct key_pair *keyring_pair(struct loader *loader, struct keyring_key *k
     return key->has_pair ? &key->pair : NULL;
 }
 
+void keyring_take_pairs(struct keyring *ring, const struct keyring *of)
+{
+    for (size_t i = 0; i < ring->count && i < of->count; i++) {
+        if (of->keys[i].has_pair) {
+            ring->keys[i].pair = of->keys[i].pair;
+            ring->keys[i].has_pair = true;
+        }
+    }
+}
+
+void keyring_fill(struct loader *loader, const struct keyring *ring)
+{
+    struct diag items[1];
+    struct diags unheard = {.items = items, .capacity = 1};
+    struct diags *diags = loader->diags;
+    loader->diags = &unheard;
+    for (size_t i = 0; i < ring->count; i++) {
+        struct keyring_key *key = &ring->keys[i];
+        if (!key->is_bad && keyring_pair(loader, key) == NULL) {
+            key->is_bad = false;
+        }
+    }
+    loader->diags = diags;
+}
+
 /* --- in zone text --- */
 
 /* A token being written as quoted strings of at most 255 octets. */

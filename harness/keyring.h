@@ -39,6 +39,13 @@ struct keyring_key *keyring_find(struct loader *loader, const struct keyring *ri
 /* The pair of `key`, made or read now if it has not been; NULL (told once) if it cannot be. */
 const struct key_pair *keyring_pair(struct loader *loader, struct keyring_key *key);
 
+/* Gives the keys of `ring` the pairs that those of `of` have, a ring of the same file; borrowed. */
+void keyring_take_pairs(struct keyring *ring, const struct keyring *of);
+
+/* Reads or makes all pairs now, in the loader's arena; those that cannot be are left as they were,
+ * and what is wrong with them is told when they are wanted. */
+void keyring_fill(struct loader *loader, const struct keyring *ring);
+
 /* True if `text`, a token of zone text, has a `${`. */
 bool keyring_is_wanted(struct bytes text);
 

@@ -219,7 +219,13 @@ static bool load_ring(struct story *story, const struct yaml_node *node)
         return loader_exhausted(&story->loader);
     }
     story->loader.keyring = story->scenario->keyring = ring;
-    return keyring_load(&story->loader, node, ring);
+    if (!keyring_load(&story->loader, node, ring)) {
+        return false;
+    }
+    if (story->edits != NULL && story->edits->pairs != NULL) {
+        keyring_take_pairs(ring, story->edits->pairs);
+    }
+    return true;
 }
 
 static bool load_faults(struct story *story, const struct yaml_node *node)

@@ -184,6 +184,7 @@ struct scenario_edits {
     const struct yaml_node *faults; /* a list of faults more; NULL: none */
     bool lifts_faults;              /* those of the file do not count */
     const struct scenario *before;  /* hosts keep the addresses they have there; may be NULL */
+    const struct keyring *pairs;    /* the file's, read or made already; borrowed; may be NULL */
 };
 
 /* A file in memory. */

@@ -501,7 +501,8 @@ class Doctor(unittest.TestCase):
     def test_it_tells_what_works(self):
         done = run("doctor")
         self.assertEqual(done.returncode, 3 if inside.FORBIDDEN else 0, done.stdout)
-        for word in ["user namespaces", "network namespaces", "port 53", "IPv6 loopback", "dig", "unbound"]:
+        for word in ["user namespaces", "network namespaces", "port 53", "IPv6 loopback", "Landlock", "seccomp filters", "dig",
+                     "unbound"]:  # fmt: skip
             self.assertIn(word, done.stdout)
 
     def test_json_names_versions_and_packages(self):

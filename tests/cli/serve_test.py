@@ -130,6 +130,7 @@ class Privileges(unittest.TestCase):
 
 
 class Served(unittest.TestCase):
+    scenario = SCENARIO
     options = []
     errors = ""
 
@@ -137,7 +138,8 @@ class Served(unittest.TestCase):
         self.box = tempfile.TemporaryDirectory()
         self.path = os.path.join(self.box.name, "control")
         file = Path(self.box.name, "scenario.yaml")
-        file.write_text(SCENARIO, encoding="utf-8")
+        file.write_text(self.scenario, encoding="utf-8")
+        self.prepare()
         self.child = subprocess.Popen(
             [PROGRAM, "serve", "--json", "--control-socket", self.path, "--control-port", "0"]
             + self.options + [str(file)],
@@ -147,6 +149,9 @@ class Served(unittest.TestCase):
         self.assertTrue(line, self.child.stderr.read() if not line else "")
         self.ready = json.loads(line)
         self.port = self.ready["port"]
+
+    def prepare(self):
+        pass
 
     def tearDown(self):
         self.assertIsNone(self.child.poll(), "the server has ended by itself")
@@ -530,6 +535,58 @@ class Abuse(Served):
         self.do("POST", "/v1/reset")
         self.do("POST", "/v1/zones/z0.test", {"records": "a 60 A 192.0.2.2"})
         self.assertEqual(self.ask("a.z0.test", A).answers, 1)
+
+
+def sandbox_here():
+    """What this system has for the sandbox, as `doctor` tells it."""
+    if SANITIZED:
+        return []
+    told = json.loads(subprocess.run([PROGRAM, "doctor", "--json"], stdout=subprocess.PIPE).stdout)
+    works = {row["name"]: row["works"] for row in told["system"]}
+    return [part for part, name in [("landlock", "Landlock"), ("seccomp", "seccomp filters")] if works[name]]
+
+
+class Sandboxed(Served):
+    """With a key from a file that is gone when the world is changed."""
+
+    scenario = SCENARIO + "keys:\n  k1: {file: key.pem}\n  k2: {ed25519: true}\n"
+
+    def prepare(self):
+        key = Path(__file__).parents[2] / "scenarios/keys/test-ed25519.pem"
+        self.key = Path(self.box.name, "key.pem")
+        self.key.write_bytes(key.read_bytes())
+        self.key.chmod(0o600)
+
+    def status(self):
+        lines = Path(f"/proc/{self.child.pid}/status").read_text().splitlines()
+        return {key: value.strip() for key, _, value in (line.partition(":") for line in lines)}
+
+    def test_it_is_shut_in_as_far_as_the_system_can(self):
+        here = sandbox_here()
+        self.assertEqual(self.ready["sandbox"], here)
+        self.assertEqual(self.status()["NoNewPrivs"], "1")
+        self.assertEqual(self.status()["Seccomp"], "2" if "seccomp" in here else "0")
+
+    def test_what_keys_hold_is_read_before(self):
+        self.key.unlink()
+        self.do("POST", "/v1/zones/customer.example", {"proxied": [], "records": 'k1 300 TXT "${key:k1}" "${key:k2}"'})
+        self.assertEqual(self.ask("k1.customer.example", TXT).answers, 1)
+        self.do("POST", "/v1/reset")
+        self.do("POST", "/v1/zones/new.example", {"records": 'k1 300 TXT "${key:k1}"'})
+        self.assertEqual(self.ask("k1.new.example", TXT).answers, 1)
+
+    def tearDown(self):
+        super().tearDown()
+        self.assertEqual(self.errors.count("the sandbox is incomplete"), 2 - len(sandbox_here()), self.errors)
+
+
+class Unconfined(Served):
+    options = ["--no-sandbox"]
+
+    def test_it_can_be_switched_off(self):
+        self.assertEqual(self.ready["sandbox"], [])
+        self.assertIn("Seccomp:\t0", Path(f"/proc/{self.child.pid}/status").read_text())
+        self.assertEqual(self.ask(KEY, TXT).rcode, NOERROR)
 
 
 class Allowed(Served):
