@@ -6,12 +6,14 @@
 #include <sys/wait.h>
 
 #include "cli/commands.h"
+#include "cli/exec_fuzz.h"
 #include "cli/exec_resolver.h"
 #include "cli/files.h"
 #include "cli/output.h"
 #include "harness/history.h"
 #include "live/live.h"
 #include "live/namespace.h"
+#include "sim/mangler.h"
 
 #define RUNS_MAX       100000
 #define SEEDS_TOLD_MAX 16 /* of the runs that ended with one status */
@@ -21,7 +23,8 @@
 struct schedule {
     uint64_t first, last; /* round and round */
     uint64_t runs;
-    bool is_single; /* neither --seeds nor --repeat was given */
+    bool is_single;  /* neither --seeds nor --repeat was given */
+    bool is_fuzzing; /* --fuzz-seeds was */
 };
 
 /* The runs that ended with one status. */
@@ -39,40 +42,79 @@ struct exec {
     struct outcome outcomes[STATUSES_MAX];
     uint64_t runs; /* done */
     struct strays strays;
+    uint64_t limit_s; /* of one run; 0: none */
+    struct exec_fuzz fuzz;
+    struct mangler mangler;
 };
 
 /* --- options --- */
 
-static bool read_seeds(const char *value, struct schedule *ret)
+/* The seeds that `option` names; one alone if it may be. */
+static bool read_seeds(const struct cli *cli, enum cli_option_id option, bool may_be_one,
+                       struct schedule *ret)
 {
+    const char *value = cli_value(cli, option);
     char *end = NULL;
     errno = 0;
-    ret->first = strtoull(value, &end, 0);
+    ret->first = ret->last = strtoull(value, &end, 0);
     const char *dots = end;
-    const bool has_first = end != value && strncmp(dots, "..", 2) == 0;
-    ret->last = has_first ? strtoull(dots + 2, &end, 0) : 0;
-    if (!has_first || end == dots + 2 || *end != '\0' || strchr(value, '-') != NULL || errno != 0 ||
-        ret->last < ret->first || ret->last - ret->first >= RUNS_MAX) {
-        complain("--seeds wants A..B with A not above B and at most %d seeds, not \"%s\"", RUNS_MAX,
-                 value);
+    const bool has_first = end != value;
+    const bool is_one = has_first && may_be_one && *end == '\0';
+    const bool is_range = has_first && strncmp(dots, "..", 2) == 0;
+    ret->last = is_range ? strtoull(dots + 2, &end, 0) : ret->last;
+    if ((!is_one && !is_range) || end == dots + 2 || *end != '\0' || strchr(value, '-') != NULL ||
+        errno != 0 || ret->last < ret->first || ret->last - ret->first >= RUNS_MAX) {
+        complain("--%s wants A..B with A not above B and at most %d seeds, not \"%s\"",
+                 cli_options[option].name, RUNS_MAX, value);
         return false;
     }
     ret->runs = ret->last - ret->first + 1;
     return true;
 }
 
-static bool read_schedule(const struct cli *cli, struct schedule *ret)
+static bool has(const struct cli *cli, enum cli_option_id option)
 {
-    const char *seeds = cli_value(cli, OPTION_SEEDS);
-    *ret = (struct schedule){.last = UINT64_MAX, .runs = 1};
-    ret->is_single = seeds == NULL && cli_value(cli, OPTION_REPEAT) == NULL;
-    if (seeds != NULL && cli_value(cli, OPTION_SEED) != NULL) {
-        complain("--seed and --seeds exclude each other");
+    return cli_value(cli, option) != NULL;
+}
+
+/* Two options that say the same thing in different ways. False, told, if both are there. */
+static bool exclude(const struct cli *cli, enum cli_option_id one, enum cli_option_id other)
+{
+    if (has(cli, one) && has(cli, other)) {
+        complain("--%s and --%s exclude each other", cli_options[one].name,
+                 cli_options[other].name);
         return false;
     }
-    return (seeds != NULL ? read_seeds(seeds, ret)
-                          : cli_number(cli, OPTION_SEED, 0, UINT64_MAX, 1, &ret->first)) &&
+    return true;
+}
+
+static bool read_schedule(const struct cli *cli, struct schedule *ret)
+{
+    *ret = (struct schedule){.last = UINT64_MAX, .runs = 1};
+    ret->is_single = !has(cli, OPTION_SEEDS) && !has(cli, OPTION_REPEAT);
+    ret->is_fuzzing = has(cli, OPTION_FUZZ_SEEDS);
+    if (ret->is_fuzzing) {
+        return exclude(cli, OPTION_SEED, OPTION_FUZZ_SEEDS) &&
+               exclude(cli, OPTION_SEEDS, OPTION_FUZZ_SEEDS) &&
+               exclude(cli, OPTION_REPEAT, OPTION_FUZZ_SEEDS) &&
+               read_seeds(cli, OPTION_FUZZ_SEEDS, true, ret);
+    }
+    if (has(cli, OPTION_MAY_END)) {
+        complain("--may-end is for --fuzz-seeds");
+        return false;
+    }
+    return exclude(cli, OPTION_SEED, OPTION_SEEDS) &&
+           (has(cli, OPTION_SEEDS) ? read_seeds(cli, OPTION_SEEDS, false, ret)
+                                   : cli_number(cli, OPTION_SEED, 0, UINT64_MAX, 1, &ret->first)) &&
            cli_number(cli, OPTION_REPEAT, 1, RUNS_MAX, ret->runs, &ret->runs);
+}
+
+/* How long a run may take, and how it may end. */
+static bool read_limits(const struct cli *cli, struct exec *ret)
+{
+    const uint64_t most = ret->schedule.is_fuzzing ? EXEC_FUZZ_SECONDS : 0;
+    return cli_number(cli, OPTION_TIME_LIMIT, 1, 1000000, most, &ret->limit_s) &&
+           exec_fuzz_options(&ret->fuzz, cli, ret->limit_s);
 }
 
 static uint64_t seed_of(const struct schedule *schedule, uint64_t run)
@@ -113,6 +155,7 @@ static bool set_options(struct exec *exec, const struct cli *cli)
         .absent = exec->absent,
         .sources = {scenario->client_v4, scenario->client_v6},
         .daemon = foreign != NULL ? &exec->daemon : NULL,
+        .limit_s = exec->limit_s,
     };
     return foreign == NULL ||
            exec_resolver_plan(foreign, scenario, &exec->unit.stage_arena, &exec->daemon);
@@ -170,6 +213,19 @@ static void tell_summary(const struct exec *exec)
     }
 }
 
+/* --- fuzzing --- */
+
+/* Answers to the command are mangled, and to a real resolver that answers it. */
+static void let_mangle(struct exec *exec)
+{
+    const struct scenario *scenario = exec->unit.scenario;
+    const struct address askers[] = {scenario->client_v4, scenario->client_v6,
+                                     scenario->resolver_v4, scenario->resolver_v6};
+    mangler_init(&exec->mangler, askers, exec->options.resolver_seat != NULL ? 2 : 4);
+    exec->mangler.strangers = true;
+    exec->unit.stage->world->mangler = &exec->mangler;
+}
+
 /* --- running --- */
 
 static enum cli_exit trouble_of(const struct diag *trouble)
@@ -191,8 +247,27 @@ static unsigned status_of(const struct exec *exec, const struct namespace_result
     case NAMESPACE_NO_EXEC:
         complain("%s: %s", exec->options.argv[0], strerror(result->error));
         return result->error == ENOENT ? CLI_NOT_FOUND : CLI_NO_EXEC;
+    case NAMESPACE_TIMED_OUT: return CLI_TIME_LIMIT;
     default: return trouble_of(&result->trouble);
     }
+}
+
+static void note_outcome(struct exec *exec, uint64_t seed, unsigned status)
+{
+    struct outcome *outcome = &exec->outcomes[status];
+    if (outcome->runs < SEEDS_TOLD_MAX) {
+        outcome->seeds[outcome->runs] = seed;
+    }
+    outcome->runs++;
+    exec->runs++;
+}
+
+static void note_strays(struct exec *exec, const struct strays *strays)
+{
+    for (size_t i = 0; i < strays->count; i++) {
+        strays_note(&exec->strays, &strays->items[i]);
+    }
+    exec->strays.more += strays->more;
 }
 
 /* One run; false if there should be no further one. */
@@ -200,36 +275,38 @@ static bool run_once(struct exec *exec, unsigned *ret_status)
 {
     struct namespace_result result;
     const uint64_t seed = seed_of(&exec->schedule, exec->runs);
-    stage_reset(exec->unit.stage, run_unit_seed(seed, exec->unit.id));
+    const uint64_t unit_seed = run_unit_seed(seed, exec->unit.id);
+    stage_reset(exec->unit.stage, unit_seed);
+    if (exec->schedule.is_fuzzing) {
+        mangler_start_seed(&exec->mangler, unit_seed);
+    }
     namespace_run(&exec->options, &result);
     *ret_status = status_of(exec, &result) % STATUSES_MAX;
-    if (result.has_lost) {
+    if (exec->schedule.is_fuzzing) {
+        exec_fuzz_judge(&exec->fuzz, seed, &result);
+    } else if (result.has_lost) {
         complain("%s", result.lost.sentence);
     }
-    struct outcome *outcome = &exec->outcomes[*ret_status];
-    if (outcome->runs < SEEDS_TOLD_MAX) {
-        outcome->seeds[outcome->runs] = seed;
-    }
-    outcome->runs++;
-    exec->runs++;
-    for (size_t i = 0; i < result.strays.count; i++) {
-        strays_note(&exec->strays, &result.strays.items[i]);
-    }
-    exec->strays.more += result.strays.more;
-    return result.end == NAMESPACE_ENDED && !result.interrupted;
+    note_outcome(exec, seed, *ret_status);
+    note_strays(exec, &result.strays);
+    return (result.end == NAMESPACE_ENDED || result.end == NAMESPACE_TIMED_OUT) &&
+           !result.interrupted;
 }
 
-static enum cli_exit run_all(struct exec *exec)
+static enum cli_exit run_all(struct exec *exec, const struct cli *cli)
 {
-    unsigned first_bad = CLI_OK;
+    unsigned first_bad = CLI_OK, status = CLI_OK;
     bool more = true;
     fflush(NULL); /* or every fork has a copy to write */
     while (more && exec->runs < exec->schedule.runs) {
-        unsigned status;
         more = run_once(exec, &status);
         first_bad = first_bad != CLI_OK ? first_bad : status;
     }
     tell_strays(&exec->strays);
+    if (exec->schedule.is_fuzzing) {
+        exec_fuzz_sum_up(&exec->fuzz, cli, exec->runs);
+        return !more ? (enum cli_exit)status : exec->fuzz.findings > 0 ? CLI_FINDING : CLI_OK;
+    }
     if (!exec->schedule.is_single) {
         tell_summary(exec);
     }
@@ -252,6 +329,8 @@ static bool keep_log(struct exec *exec, const struct cli *cli)
     history->log = log;
     exec->unit.stage->trace.listener = history_listen;
     exec->unit.stage->trace.listener_context = history;
+    exec->mangler.listener = history_hear_mangler;
+    exec->mangler.listener_context = history;
     return true;
 }
 
@@ -267,7 +346,13 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
         return CLI_TROUBLE;
     }
     trace_let_pass(&exec->unit.stage->trace); /* --log hears it, and nobody else */
-    return set_options(exec, cli) && keep_log(exec, cli) ? run_all(exec) : CLI_TROUBLE;
+    if (!set_options(exec, cli)) {
+        return CLI_TROUBLE;
+    }
+    if (exec->schedule.is_fuzzing) {
+        let_mangle(exec);
+    }
+    return keep_log(exec, cli) ? run_all(exec, cli) : CLI_TROUBLE;
 }
 
 enum cli_exit command_exec(const struct cli *cli)
@@ -280,7 +365,8 @@ enum cli_exit command_exec(const struct cli *cli)
         return CLI_TROUBLE;
     }
     scenario.argument_count = 1;
-    if (!read_schedule(cli, &exec.schedule) || !files_single(&scenario, &files)) {
+    if (!read_schedule(cli, &exec.schedule) || !read_limits(cli, &exec) ||
+        !files_single(&scenario, &files)) {
         return CLI_TROUBLE;
     }
     unit_init(&exec.unit);

@@ -47,7 +47,8 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
                       "Colour: auto (on a terminal, unless NO_COLOR is set), always or never."},
     [OPTION_TIME_LIMIT] = {"time-limit", 0, "SECONDS", NULL,
                            "End with status 124 if it takes longer than this by the clock on the "
-                           "wall."},
+                           "wall. In exec that is said of each run of the command, which is "
+                           "killed."},
     [OPTION_JSON] = {"json", 0, NULL, NULL, "JSON instead of text."},
     [OPTION_BY_FAILURE] = {"by-failure", 0, NULL, NULL,
                            "By the rows of the failure catalogue: which scenarios show each, and "
@@ -88,6 +89,16 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
         {"repeat", 0, "N", NULL,
          "Run the command N times and sum up at the end. Each time takes the next seed, from "
          "--seed on or round and round within --seeds."},
+    [OPTION_FUZZ_SEEDS] =
+        {"fuzz-seeds", 0, "A..B", NULL,
+         "Fuzz the command: run it once under each seed from A to B (or under A alone), and mangle "
+         "the answers that it gets as the seed decides. Texts, aliases, records, lengths, counts "
+         "and pointers are edited, answers are lost, late, doubled, cut, or come behind a forgery. "
+         "A run that dies by a signal, takes longer than --time-limit (60 s), or ends as "
+         "--may-end does not allow is a finding."},
+    [OPTION_MAY_END] = {"may-end", 0, "STATUS,...", NULL,
+                        "With --fuzz-seeds: the exit statuses that are no finding. Default: all "
+                        "below 124."},
     [OPTION_RESOLVERS] =
         {"resolvers", 0, "NAME,...", NULL,
          "The resolvers to ask: builtin, unbound, named, kresd, pdns-recursor, dnsmasq, or none; "
@@ -216,8 +227,9 @@ const struct cli_command cli_commands[] = {
                  "killed it; 125 if faultzone itself fails, 126 if the command cannot be "
                  "executed, 127 if it is not found. Needs user namespaces; faultzone doctor tells "
                  "whether they work. With --seeds or --repeat the status is the first that is not "
-                 "0.",
-        .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT) | OPTION(LOG),
+                 "0; with --fuzz-seeds it is 1 if there are findings, else 0.",
+        .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT) | OPTION(LOG) |
+                   OPTION(FUZZ_SEEDS) | OPTION(MAY_END) | OPTION(TIME_LIMIT),
         .own_words = 1,
         .run = command_exec,
     },

@@ -104,8 +104,9 @@ void embed_forget(struct faultzone *world)
 void faultzone_fuzz(struct faultzone *world, const uint8_t *octets, size_t size)
 {
     const struct scenario *scenario = world->unit.scenario;
+    const struct address askers[] = {scenario->client_v4, scenario->client_v6};
     faultzone_reset(world, world->seed);
-    mangler_init(&world->mangler, &scenario->client_v4, &scenario->client_v6);
+    mangler_init(&world->mangler, askers, 2);
     mangler_start(&world->mangler, bytes_of(octets, size));
     world->unit.stage->world->mangler = &world->mangler;
 }

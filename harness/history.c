@@ -132,6 +132,34 @@ void history_listen(void *context, const struct trace_entry *entry)
     }
 }
 
+void history_hear_mangler(void *context, const struct packet *answer, instant_ns now,
+                          const char *done)
+{
+    struct history *history = context;
+    char buffer[NAME_TEXT_MAX];
+    struct bytes octets = answer->payload;
+    const bool is_tcp = answer->transport == TRANSPORT_TCP;
+    const struct glimpse glimpse =
+        glimpse_of(is_tcp ? bytes_after(octets, FRAME_PREFIX_OCTETS) : octets);
+    struct json json = json_to(history->log, true);
+    struct text text = text_in(buffer, sizeof buffer);
+    json_begin_object(&json, NULL);
+    json_put_string(&json, "event", "mangled");
+    json_number(&json, "at_us", now / NS_PER_US);
+    json_put_string(&json, "server", name_of_seat(history, &answer->from.address));
+    json_put_string(&json, "transport", is_tcp ? "tcp" : "udp");
+    if (glimpse.has_question) {
+        name_wire_put(&text, glimpse.name);
+        json_put_string(&json, "name", buffer);
+        text = text_in(buffer, sizeof buffer);
+        rrtype_put(&text, glimpse.type);
+        json_put_string(&json, "type", buffer);
+    }
+    json_put_string(&json, "done", done);
+    json_end(&json);
+    fflush(history->log);
+}
+
 /* --- forgetting --- */
 
 void history_clear(struct history *history)

@@ -40,6 +40,10 @@ struct history {
 /* A trace's listener; the context is the history. */
 void history_listen(void *context, const struct trace_entry *entry);
 
+/* A mangler's listener (sim/mangler.h): what is done to answers goes to the log. */
+void history_hear_mangler(void *context, const struct packet *answer, instant_ns now,
+                          const char *done);
+
 void history_clear(struct history *history);
 
 /* Forgets the queries for `name`. */

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/if_ether.h>
 #include <poll.h>
 #include <sched.h>
@@ -14,6 +15,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "live/keeper.h"
@@ -320,6 +322,8 @@ struct supervisor {
     pid_t server;
     bool is_started;  /* the command can be sent signals */
     bool is_told;     /* how it ended */
+    uint64_t limit_s; /* 0: none */
+    uint64_t started; /* milliseconds, by the monotonic clock */
     uint64_t pending; /* bit per signal that came before */
 };
 
@@ -328,9 +332,17 @@ static void send_signal(const struct supervisor *supervisor, unsigned number)
     message_send(supervisor->channel, &(struct message){.kind = MESSAGE_SIGNAL, .number = number});
 }
 
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
 static void send_pending(struct supervisor *supervisor)
 {
     supervisor->is_started = true;
+    supervisor->started = now_ms();
     for (unsigned number = 1; number < 64; number++) {
         if ((supervisor->pending >> number & 1) != 0) {
             send_signal(supervisor, number);
@@ -436,6 +448,24 @@ static bool has_ended(const struct supervisor *supervisor)
            information.si_pid != 0;
 }
 
+/* Milliseconds to wait for what happens inside, as poll takes them: -1 without a limit. */
+static int patience(const struct supervisor *supervisor)
+{
+    if (!supervisor->is_started || supervisor->limit_s == 0 || supervisor->is_told) {
+        return -1;
+    }
+    const uint64_t limit = supervisor->limit_s * 1000;
+    const uint64_t passed = now_ms() - supervisor->started;
+    const uint64_t left = passed < limit ? limit - passed : 0;
+    return left < INT_MAX ? (int)left : INT_MAX;
+}
+
+static void end_late(struct supervisor *supervisor)
+{
+    tell(supervisor, NAMESPACE_TIMED_OUT);
+    kill(supervisor->server, SIGKILL);
+}
+
 static void supervise(struct supervisor *supervisor)
 {
     struct pollfd watched[] = {
@@ -445,8 +475,13 @@ static void supervise(struct supervisor *supervisor)
     for (;;) {
         struct message message;
         const bool ended = has_ended(supervisor); /* what it said before is there by now */
-        if (poll(watched, 2, ended ? 0 : -1) < 0) {
+        const int wait = ended ? 0 : patience(supervisor);
+        const int ready = poll(watched, 2, wait);
+        if (ready < 0) {
             continue;
+        }
+        if (ready == 0 && wait == 0 && !ended) {
+            end_late(supervisor);
         }
         if (watched[0].revents != 0) {
             if (!message_receive(supervisor->channel, &message)) {
@@ -526,7 +561,8 @@ static void start_and_supervise(struct server *server, struct supervisor *superv
 void namespace_run(const struct namespace_options *options, struct namespace_result *ret)
 {
     static struct server server; /* large */
-    struct supervisor supervisor = {.result = ret, .mask = &server.mask};
+    struct supervisor supervisor = {
+        .result = ret, .mask = &server.mask, .limit_s = options->limit_s};
     const sigset_t watched = watched_signals();
     const int terminal = own_terminal();
     memset(ret, 0, sizeof *ret);

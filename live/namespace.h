@@ -26,12 +26,14 @@ struct namespace_options {
     const char *const *absent; /* seats without sockets, ended by NULL */
     struct address sources[2]; /* where the command's packets come from; a family each */
     const struct daemon_plan *daemon; /* answers before the command starts; NULL: none */
+    uint64_t limit_s;                 /* for the command, by the system's clock; 0: none */
 };
 
 enum namespace_end {
-    NAMESPACE_ENDED,   /* the command ran; `status` as waitpid gives it */
-    NAMESPACE_NO_EXEC, /* it could not be executed; `error` is the errno */
-    NAMESPACE_TROUBLE, /* it was not started, or the servers died; `trouble` says why */
+    NAMESPACE_ENDED,     /* the command ran; `status` as waitpid gives it */
+    NAMESPACE_TIMED_OUT, /* it took longer than it may, and was killed */
+    NAMESPACE_NO_EXEC,   /* it could not be executed; `error` is the errno */
+    NAMESPACE_TROUBLE,   /* it was not started, or the servers died; `trouble` says why */
 };
 
 struct namespace_result {

@@ -1,5 +1,7 @@
 #include "sim/mangler.h"
 
+#include <assert.h>
+
 #include "base/rng.h"
 #include "sim/decoy.h"
 #include "sim/glimpse.h"
@@ -19,12 +21,13 @@ struct sending {
 
 /* --- starting --- */
 
-void mangler_init(struct mangler *mangler, const struct address *asker_v4,
-                  const struct address *asker_v6)
+void mangler_init(struct mangler *mangler, const struct address *askers, size_t asker_count)
 {
-    mangler->asker_v4 = *asker_v4;
-    mangler->asker_v6 = *asker_v6;
+    assert(asker_count <= MANGLER_ASKERS_MAX);
+    memcpy(mangler->askers, askers, asker_count * sizeof *askers);
+    mangler->asker_count = asker_count;
     mangler->strangers = false;
+    mangler->listener = NULL;
     mangler_start(mangler, bytes_of(NULL, 0));
 }
 
@@ -44,13 +47,21 @@ void mangler_start_seed(struct mangler *mangler, uint64_t seed)
     memset(mangler->asked, 0, sizeof mangler->asked);
 }
 
+static bool is_asker(const struct mangler *mangler, const struct address *address)
+{
+    for (size_t i = 0; i < mangler->asker_count; i++) {
+        if (address_equal(&mangler->askers[i], address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool mangler_takes(const struct mangler *mangler, const struct packet *packet, bool is_stranger)
 {
     return packet->kind == PACKET_DATA && packet->from.port == DNS_PORT &&
            packet->payload.size <= MANGLE_OCTETS_MAX &&
-           ((is_stranger && mangler->strangers) ||
-            address_equal(&packet->to.address, &mangler->asker_v4) ||
-            address_equal(&packet->to.address, &mangler->asker_v6));
+           ((is_stranger && mangler->strangers) || is_asker(mangler, &packet->to.address));
 }
 
 /* --- what decides --- */
@@ -288,7 +299,12 @@ void mangler_send(struct mangler *mangler, struct transit *transit, const char *
                               .now = now,
                               .input = mangler->by_seed ? &drawn : &mangler->input};
     const bool was_held = mangler->held.full;
+    const size_t before = mangler->story.size;
     act(&sending);
+    if (mangler->listener != NULL) {
+        const char *done = mangler->story_octets + before;
+        mangler->listener(mangler->listener_context, packet, now, *done == ' ' ? done + 1 : done);
+    }
     if (was_held) {
         mangler->held.full = false;
         transit_send(transit, mangler->held.who, &mangler->held.packet, now);

@@ -1,4 +1,4 @@
-/* Where answers are mangled: a world that has a mangler sends what goes to one asker through it.
+/* Where answers are mangled: a world that has a mangler sends what goes to some askers through it.
  * For each answer the input decides: it leaves as it is, its message is edited (mangle.h), or the
  * network does its worst with it: loss, copies, another order, forgeries before it; over TCP
  * silence, an early end, pieces.
@@ -15,13 +15,18 @@
 #include "sim/mangle.h"
 #include "sim/transit.h"
 
+#define MANGLER_ASKERS_MAX    4
 #define MANGLER_STORY_MAX     1024
 #define MANGLER_QUESTIONS_MAX 256 /* counted apart; further ones share counters */
 #define MANGLER_DRAWN_OCTETS  512 /* of decisions for one answer, from a seed */
 
 struct mangler {
-    struct address asker_v4, asker_v6; /* whose answers are mangled */
-    bool strangers;                    /* and those to addresses that nobody has */
+    struct address askers[MANGLER_ASKERS_MAX]; /* whose answers are mangled */
+    size_t asker_count;
+    bool strangers; /* and those to addresses that nobody has */
+    /* Told of every answer and what was done with it; NULL: nobody is. */
+    void (*listener)(void *context, const struct packet *answer, instant_ns now, const char *done);
+    void *listener_context;
     bool by_seed;
     uint64_t seed;
     struct input input; /* of a byte string; borrowed */
@@ -39,9 +44,9 @@ struct mangler {
     uint8_t frame[MANGLE_OCTETS_MAX + 2];
 };
 
-/* Lets answers pass as they are until one of the next two is called. */
-void mangler_init(struct mangler *mangler, const struct address *asker_v4,
-                  const struct address *asker_v6);
+/* For these askers (at most MANGLER_ASKERS_MAX). Answers pass as they are until one of the next two
+ * is called. */
+void mangler_init(struct mangler *mangler, const struct address *askers, size_t asker_count);
 
 /* Decides by `octets` (borrowed) from now on. At their end answers pass as they are. */
 void mangler_start(struct mangler *mangler, struct bytes octets);
@@ -49,7 +54,7 @@ void mangler_start(struct mangler *mangler, struct bytes octets);
 /* Decides by `seed` from now on. */
 void mangler_start_seed(struct mangler *mangler, uint64_t seed);
 
-/* True if the packet is an answer to the asker. */
+/* True if the packet is an answer to an asker. */
 bool mangler_takes(const struct mangler *mangler, const struct packet *packet, bool is_stranger);
 
 /* Sends off what becomes of an answer by `who`. */

@@ -497,6 +497,139 @@ class Repeated(Inside):
         process.stderr.close()
 
 
+# Takes an answer apart and trusts it: what it may not, is an exception, and then ON_TROUBLE.
+TRUSTS = """
+import os, socket, struct, sys
+name = b"".join(bytes([len(label)]) + label.encode() for label in "cs1._domainkey.example.com".split("."))
+query = struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + name + struct.pack("!BHH", 0, 16, 1)
+asker = socket.socket(type=socket.SOCK_DGRAM)
+asker.settimeout(2)
+asker.connect(("127.0.0.1", 53))
+asker.send(query)
+
+def after_name(at):
+    while answer[at] != 0:
+        if answer[at] >= 0xc0:
+            return at + 2
+        at += answer[at] + 1
+    return at + 1
+
+try:
+    answer = asker.recv(65535)
+    print(answer.hex())
+    at = after_name(12) + 4
+    for _ in range(int.from_bytes(answer[6:8], "big")):
+        at = after_name(at)
+        kind, _, _, size = struct.unpack_from("!HHIH", answer, at)
+        at += 10 + size
+except socket.timeout:
+    print("nothing")
+except (IndexError, struct.error):
+    ON_TROUBLE
+"""
+
+
+class Fuzzed(Inside):
+    def fuzz(self, *arguments, scenario=DNS_ONLY):
+        done = run("exec", *arguments[:-1], scenario, "--", *arguments[-1])
+        return done.returncode, done.stderr.splitlines(), done.stdout
+
+    def trusting(self, on_trouble, seeds):
+        script = TRUSTS.replace("ON_TROUBLE", on_trouble)
+        return self.fuzz("--fuzz-seeds", seeds, [inside.PYTHON, "-c", script])
+
+    def test_seeds_that_kill_the_command_are_found_and_told(self):
+        status, told, _ = self.trusting("os.abort()", "1..25")
+        self.assertEqual(status, 1)
+        found = [re.fullmatch(r"faultzone: seed (\d+): killed by signal 6 \(.*\)", line) for line in told[:-1]]
+        seeds = [match[1] for match in found if match]
+        self.assertIn(len(seeds), range(2, 24), told)
+        summary = next(line for line in told if "findings" in line)
+        self.assertEqual(summary, f"faultzone: 25 runs, {len(seeds)} findings")
+        again = next(line for line in told if line.startswith("again: faultzone exec"))
+        self.assertTrue(again.startswith(f"again: faultzone exec --fuzz-seeds {seeds[0]} {DNS_ONLY} -- "), again)
+
+    def test_what_can_take_it_is_not_found(self):
+        status, told, said = self.trusting("sys.exit(1)", "1..25")
+        self.assertEqual((status, told), (0, ["faultzone: 25 runs, 0 findings"]))
+        self.assertGreater(len(set(said.split())), 8)  # answers differ
+
+    def test_a_seed_gives_the_same_answers_again(self):
+        first, second = (self.trusting("pass", "3..9") for _ in range(2))
+        self.assertEqual(first, second)
+
+    def test_the_line_that_is_told_repeats_the_first_finding(self):
+        script = "read=x; echo \"it's\"; exit 7"
+        status, told, _ = self.fuzz("--fuzz-seeds", "4..5", "--may-end", "0", ["sh", "-c", script])
+        again = told[-1].removeprefix("again: ")
+        self.assertEqual(
+            (status, told[:-1], again[:48]),
+            (1, ["faultzone: seed 4: ended with 7", "faultzone: seed 5: ended with 7",
+                 "faultzone: 2 runs, 2 findings"], f"faultzone exec --fuzz-seeds 4 --may-end 0 {DNS_ONLY}"[:48]),
+        )  # fmt: skip
+        done = subprocess.run(
+            ["sh", "-c", again], env={**os.environ, "PATH": f"{Path(inside.PROGRAM).parent}:{os.environ['PATH']}"},
+            capture_output=True, text=True, timeout=60, cwd=inside.ROOT, check=False,
+        )  # fmt: skip
+        self.assertEqual(done.stdout, "it's\n")
+        self.assertEqual(done.stderr.splitlines()[:2], ["faultzone: seed 4: ended with 7", "faultzone: 1 run, 1 finding"])
+
+    def test_which_statuses_are_findings(self):
+        for status, options, expected in [(5, [], 0), (124, [], 1), (139, [], 1), (5, ["--may-end", "0,5"], 0),
+                                          (6, ["--may-end", "0,5"], 1), (0, ["--may-end", "5"], 1)]:  # fmt: skip
+            found, told, _ = self.fuzz("--fuzz-seeds", "1", *options, ["sh", "-c", f"exit {status}"])
+            self.assertEqual(found, expected, told)
+            self.assertEqual(told[0] == f"faultzone: seed 1: ended with {status}", expected == 1, told)
+
+    def test_what_takes_too_long_is_killed_and_found(self):
+        status, told, _ = self.fuzz("--fuzz-seeds", "1..2", "--time-limit", "1", ["sleep", "300"])
+        self.assertEqual(status, 1)
+        self.assertEqual(told[:2], [f"faultzone: seed {seed}: still running after 1 s" for seed in (1, 2)])
+        self.assertEqual(run("exec", "--time-limit", "1", DNS_ONLY, "sleep", "300").returncode, 124)
+        self.assertEqual(run("exec", "--time-limit", "50", DNS_ONLY, "true").returncode, 0)
+
+    def test_what_was_done_is_logged(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "log"
+            script = TRUSTS.replace("ON_TROUBLE", "pass")
+            self.fuzz("--log", f"jsonl:{log}", "--fuzz-seeds", "1..6", [inside.PYTHON, "-c", script])
+            events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        mangled = [event for event in events if event["event"] == "mangled"]
+        self.assertEqual(len(mangled), 6)  # one for each answer to the command, none for the resolver's
+        self.assertEqual({(event["server"], event["name"], event["type"]) for event in mangled},
+                         {("resolver", f"{NAME}.", "TXT")})  # fmt: skip
+        self.assertGreater(len({event["done"] for event in mangled}), 2)
+
+    @needs("unbound")
+    @needs("host", "bind9-host")
+    def test_answers_to_a_real_resolver_are_mangled(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "log"
+            self.fuzz("--resolver", "unbound", "--log", f"jsonl:{log}", "--fuzz-seeds", "1", ["host", "-W1", NAME])
+            events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        servers = {event["server"] for event in events if event["event"] == "mangled"}
+        self.assertIn("root", servers)
+        self.assertNotIn("resolver", servers)
+
+    def test_a_command_that_is_not_there_is_no_finding(self):
+        status, told, _ = self.fuzz("--fuzz-seeds", "1..9", ["/nowhere/at/all"])
+        self.assertEqual(status, 127)
+        self.assertIn("faultzone: 1 run, 0 findings", told)
+
+    def test_options_that_make_no_sense_are_told(self):
+        for options, why in [
+            (["--fuzz-seeds", "5..4"], "--fuzz-seeds wants A..B"), (["--fuzz-seeds", "x"], "--fuzz-seeds wants A..B"),
+            (["--fuzz-seeds", "1..2", "--seeds", "1..2"], "--seeds and --fuzz-seeds exclude each other"),
+            (["--fuzz-seeds", "1..2", "--repeat", "2"], "--repeat and --fuzz-seeds exclude each other"),
+            (["--fuzz-seeds", "1..2", "--may-end", "0,"], "--may-end wants exit statuses"),
+            (["--fuzz-seeds", "1..2", "--may-end", "256"], "--may-end wants exit statuses"),
+            (["--may-end", "0"], "--may-end is for --fuzz-seeds"),
+        ]:  # fmt: skip
+            done = run("exec", *options, DNS_ONLY, "true")
+            self.assertEqual(done.returncode, 125)
+            self.assertIn(why, done.stderr)
+
+
 class Doctor(unittest.TestCase):
     def test_it_tells_what_works(self):
         done = run("doctor")

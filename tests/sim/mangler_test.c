@@ -1,6 +1,7 @@
 /* Answers on their way to one asker: what the mangler makes of the packets. */
 #include "sim/mangler.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/decoy.h"
@@ -23,10 +24,10 @@ static size_t arrivals;
 static void open_transit(void)
 {
     const struct transit_options options = {.seed = 1, .latency = NS_PER_MS};
-    const struct address asker = toy_address(ASKER), nowhere = {0};
+    const struct address asker = toy_address(ASKER);
     arena_init(&arena, (size_t)16 * 1024 * 1024);
     transit = transit_new(&arena, &options);
-    mangler_init(&mangler, &asker, &nowhere);
+    mangler_init(&mangler, &asker, 1);
     arrivals = 0;
 }
 
@@ -285,6 +286,31 @@ START_TEST(by_a_seed_the_second_time_is_another)
 }
 END_TEST
 
+static char heard[256];
+
+static void hear(void *context, const struct packet *packet, instant_ns now, const char *done)
+{
+    const size_t size = strlen(heard);
+    ck_assert_ptr_null(context);
+    ck_assert_uint_eq(now, 0);
+    snprintf(heard + size, sizeof heard - size, "%zu %s;", packet->payload.size, done);
+}
+
+START_TEST(a_listener_hears_of_every_answer)
+{
+    const uint8_t decisions[] = {0, NETWORK(1), NETWORK(0)};
+    open_transit();
+    heard[0] = '\0';
+    mangler_start(&mangler, bytes_of(decisions, sizeof decisions));
+    mangler.listener = hear;
+    send("a.test.", TRANSPORT_UDP);
+    send("bc.test.", TRANSPORT_UDP);
+    send("a.test.", TRANSPORT_UDP);
+    ck_assert_str_eq(heard, "24 as-it-is;25 twice;24 lost;");
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(a_story_that_is_too_long_is_cut)
 {
     open_transit();
@@ -310,6 +336,7 @@ Suite *test_suite(void)
     add_test(suite, a_late_answer_comes_behind_the_next_one);
     add_test(suite, by_a_seed_the_order_of_questions_does_not_matter);
     add_test(suite, by_a_seed_the_second_time_is_another);
+    add_test(suite, a_listener_hears_of_every_answer);
     add_test(suite, a_story_that_is_too_long_is_cut);
     return suite;
 }
