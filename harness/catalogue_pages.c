@@ -72,6 +72,41 @@ static void put_words(FILE *file)
     }
 }
 
+/* By what one sees first: which rows it may be. */
+static const struct symptom {
+    const char *seen;
+    const char *rows;
+} symptoms[] = {
+    {"There is no such name (NXDOMAIN)",
+     "Added elsewhere or not yet: F10 to F18, F23. The whole domain is missing: F82, F83. Added "
+     "a moment ago: F74."},
+    {"The name exists, and has no such record (NODATA)",
+     "Something hides it: F01 to F06. A wildcard stands in for it: F02, F29. Nothing follows from "
+     "it: F73."},
+    {"A CNAME, but another one", "F11 to F13, F30; two of them, F28."},
+    {"The right CNAME, and no key behind it", "F63 to F68."},
+    {"A text that is no key, or no key that works", "F31, F33 to F62."},
+    {"An error (SERVFAIL, REFUSED, FORMERR)",
+     "Of the servers themselves: F84, F100 to F102. Of a resolver only: F76, F95 to F99, F106."},
+    {"Nothing at all", "F103; only for some questions, F104 to F109."},
+    {"Now this and now that", "The servers differ: F85 to F90, F97. The place counts: F91, F92. A "
+                              "cache remembers: F74, F76, "
+                              "F77. Too many questions: F111."},
+    {"The record, as it should be, and somebody does not see it",
+     "F24, F25, F68, F70, F72, F74 to F80, F91, F108."},
+    {.seen = NULL},
+};
+
+static void put_symptoms(FILE *file)
+{
+    fputs("| what comes | what it may be |\n|---|---|\n", file);
+    for (const struct symptom *row = symptoms; row->seen != NULL; row++) {
+        fprintf(file, "| %s | ", row->seen);
+        put_linked(file, row->rows);
+        fputs(" |\n", file);
+    }
+}
+
 void catalogue_write_index(FILE *file)
 {
     fputs("# The failure catalogue\n\n" MADE
@@ -83,8 +118,13 @@ void catalogue_write_index(FILE *file)
           "The examples have a customer, `customer.example`, whose mail is sent by the provider "
           "`esp.example`. She was asked for one record at `k1._domainkey.customer.example`, where "
           "receivers of her mail look for the key that its signatures are checked with.\n\n"
-          "## The families\n\n",
+          "Who has never dealt with the DNS begins with [the words](#words) at the end of this "
+          "page.\n\n"
+          "## Where to look\n\n"
+          "By what comes when the record is asked for:\n\n",
           file);
+    put_symptoms(file);
+    fputs("\n## The families\n\n", file);
     put_families(file);
     fputs("## Words\n\nIn the order in which they build on one another.\n\n", file);
     put_words(file);
@@ -115,7 +155,10 @@ static void put_scenarios(FILE *file, const struct failure *row, const struct co
 {
     const struct coverage_entry *entry = coverage->first[row->number];
     if (row->waits != NULL) {
-        fprintf(file, "It can be judged only once there is %s.\n\n", row->waits);
+        fprintf(file,
+                "faultzone's own resolver does no %s yet: where one is needed that does, a fault "
+                "plays it.\n\n",
+                row->waits);
     } else if (entry == NULL) {
         fputs("No scenario shows it yet.\n\n", file);
     }
@@ -131,15 +174,28 @@ static void put_scenarios(FILE *file, const struct failure *row, const struct co
     putc('\n', file);
 }
 
-/* The words by which the set-up check names the row: a cause may be one of several, or stand for
- * several rows and take the number of what it found. */
+/* In which order a page names the set-up check's words for a row: the row's own first, then what
+ * stands for several rows and takes the number of what it found, remarks last. */
+static int rank(const struct cause *cause, const char *number)
+{
+    if (cause->verdict == SETUP_VERIFIED) {
+        return 3;
+    }
+    if (cause->number != NULL && strcmp(cause->number, number) == 0) {
+        return 0;
+    }
+    return cause->verdict == SETUP_DECLINED ? 1 : 2;
+}
+
 static void put_causes(FILE *file, const char *number)
 {
     size_t count = 0;
-    for (const struct cause *cause = causes; cause->slug != NULL; cause++) {
-        if (cause->number != NULL && strcmp(cause->number, number) == 0) {
-            fputs(count++ == 0 ? "**The set-up check's word for it.** " : ", ", file);
-            fprintf(file, "`%s`", cause->slug);
+    for (int wanted = 0; wanted < 4; wanted++) {
+        for (const struct cause *cause = causes; cause->slug != NULL; cause++) {
+            if (cause_may_be(cause, number) && rank(cause, number) == wanted) {
+                fputs(count++ == 0 ? "**The set-up check's word for it.** " : ", ", file);
+                fprintf(file, "`%s`", cause->slug);
+            }
         }
     }
     fputs(count > 0 ? "\n\n" : "", file);

@@ -114,6 +114,18 @@ const struct expect_row expect_rows[] = {
         .refuse = refuse_cause,
     },
     {
+        .key = "beside",
+        .steps = SETUP,
+        .each = true,
+        .spec = {.key = "beside",
+                 .type = PARAM_TEXTS,
+                 .doc = "Causes told beside that of the decisive record, by word or number; or the "
+                        "number of a failure that is told as what it may be as well."},
+        .check = check_beside,
+        .show = show_beside,
+        .refuse = refuse_cause,
+    },
+    {
         .key = "fix",
         .steps = SETUP,
         .spec = {.key = "fix",

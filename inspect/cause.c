@@ -1,6 +1,8 @@
 /* Causes at the name itself: something hides the record, or stands in its place. */
 #include "inspect/cause.h"
 
+#include <string.h>
+
 #include "inspect/cause_rows.h"
 #include "inspect/servers.h"
 #include "inspect/weighing.h"
@@ -568,12 +570,15 @@ enum weight weigh_flattened(struct weighing *weighing)
 static void note_candidates(struct weighing *weighing)
 {
     static const char *const details[2][2] = {
-        {"It was not published yet (F23), typed at another DNS host (F17) or lost in a move (F18): "
-         "the DNS alone cannot tell.",
-         "It was not published yet (F23) or typed at another DNS host (F17): the DNS alone cannot "
-         "tell."},
-        {"It was not published yet (F23) or lost in a move (F18): the DNS alone cannot tell.",
-         NULL},
+        {"It was not published yet (F23), typed at another DNS host (F17), lost in a move (F18) or "
+         "published for an inner network only (F91): the DNS alone cannot tell.",
+         "It was not published yet (F23), typed at another DNS host (F17) or published for an "
+         "inner "
+         "network only (F91): the DNS alone cannot tell."},
+        {"It was not published yet (F23), lost in a move (F18) or published for an inner network "
+         "only (F91): the DNS alone cannot tell.",
+         "It was not published yet (F23) or published for an inner network only (F91): the DNS "
+         "alone cannot tell."},
     };
     const struct plan_hints *hints = &weighing->record->hints;
     const bool not_elsewhere = hints->typed_at_count > 0;
@@ -585,6 +590,7 @@ static void note_candidates(struct weighing *weighing)
     if (!not_earlier) {
         may_be(weighing, "F18");
     }
+    may_be(weighing, "F91");
 }
 
 /* What is peculiar in how the record is missing. */
@@ -613,6 +619,7 @@ enum weight weigh_missing(struct weighing *weighing)
         return WEIGHT_NO;
     }
     const bool denied = own->message.rcode == RCODE_NXDOMAIN;
+    ask_about_denial(weighing);
     note_manner_of_denial(weighing, own);
     weighing->class = denied ? CLASS_MISSING_NXDOMAIN : CLASS_MISSING_NODATA;
     heals_after(weighing, own);
@@ -627,6 +634,22 @@ const struct cause *cause_find(struct bytes slug)
         }
     }
     return NULL;
+}
+
+bool cause_may_be(const struct cause *cause, const char *number)
+{
+    const size_t size = strlen(number);
+    const char *at = cause->others;
+    if (cause->number != NULL && strcmp(cause->number, number) == 0) {
+        return true;
+    }
+    while (at != NULL && (at = strstr(at, number)) != NULL) {
+        if (at[size] == ' ' || at[size] == '\0') {
+            return true;
+        }
+        at += size;
+    }
+    return false;
 }
 
 /* --- words --- */

@@ -94,6 +94,7 @@ struct vantage {
 struct cause {
     const char *slug;   /* "proxied" */
     const char *number; /* in the failure catalogue, "F01"; NULL: not in it */
+    const char *others; /* numbers that its findings may have instead, "F49 F50"; NULL for none */
     enum setup_verdict verdict;
     enum setup_class class;
     const char *title; /* a few words */
@@ -109,6 +110,9 @@ extern const struct cause causes[];
 
 /* The row called `slug`, NULL if there is none. */
 const struct cause *cause_find(struct bytes slug);
+
+/* True if what the row finds may have this number in the catalogue. */
+bool cause_may_be(const struct cause *cause, const char *number);
 
 /* One record being weighed. Rows ask it for facts. */
 struct weighing {

@@ -7,6 +7,17 @@
 
 /* --- the delegation --- */
 
+/* Notes which one it is, and what is wrong with it. */
+static void note_server(struct weighing *weighing, const struct delegation_server *server)
+{
+    char buffer[NAME_TEXT_MAX + 64];
+    struct text text = text_in(buffer, sizeof buffer);
+    text_put(&text, "It is ");
+    name_put(&text, &server->name);
+    text_put_format(&text, " (%s)", server->trouble);
+    weighing->evidence.who_says = arena_copy_string(weighing->facts->arena, buffer);
+}
+
 enum weight weigh_dangling_server(struct weighing *weighing)
 {
     const struct servers *servers = servers_of(weighing);
@@ -16,7 +27,7 @@ enum weight weigh_dangling_server(struct weighing *weighing)
     const struct delegation *zone = &servers->survey.zone;
     for (uint8_t i = 0; i < zone->server_count; i++) {
         if (zone->servers[i].address_count == 0 && zone->servers[i].trouble != NULL) {
-            weighing->evidence.present = zone->servers[i].name;
+            note_server(weighing, &zone->servers[i]);
             return prove(weighing, servers->survey.referral, zone->servers[i].trouble);
         }
     }
@@ -290,7 +301,11 @@ enum weight weigh_search_list(struct weighing *weighing)
         memcmp(asked->octets, name->octets, name->size - 1U) != 0) {
         return WEIGHT_NO;
     }
-    name_copy(&weighing->evidence.present, asked);
+    char buffer[NAME_TEXT_MAX + 64];
+    struct text text = text_in(buffer, sizeof buffer);
+    text_put(&text, "It asked for ");
+    name_put(&text, asked);
+    weighing->evidence.who_says = arena_copy_string(weighing->facts->arena, buffer);
     return prove(weighing, own, "the record, at the name that was not asked for");
 }
 

@@ -163,7 +163,13 @@ enum weight weigh_cached_denial(struct weighing *weighing)
 
 enum weight weigh_cached_value(struct weighing *weighing)
 {
-    return prove_contradiction(weighing, false, "a resolver has another record");
+    const enum weight weight =
+        prove_contradiction(weighing, false, "a resolver has another record");
+    if (weight == WEIGHT_YES) {
+        weighing->evidence.detail = "Or the servers answer by where one asks from (F92).";
+        may_be(weighing, "F92");
+    }
+    return weight;
 }
 
 /* The resolver's trouble, if it says so itself: silence may be the network's. */
@@ -390,6 +396,34 @@ enum weight weigh_minds_options(struct weighing *weighing)
                : prove(weighing, minded, "a question with an EDNS option");
 }
 
+/* True if the server says that its answer holds for a part of the world only (RFC 7871 7.2.1). */
+static bool answers_by_place(const struct fact *fact)
+{
+    struct client_subnet subnet;
+    return fact != NULL && fact->replied && fact->message.edns.present &&
+           client_subnet_find(fact->message.edns.options, &subnet) && subnet.scope > 0;
+}
+
+/* Servers that answer by the network for which they are asked, and have another answer elsewhere.
+ * Only who says that it does so is asked on. */
+enum weight weigh_differs_by_place(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->survey.answer == NULL ||
+        !answers_by_place(ask_start(weighing, MANNER_OPTION))) {
+        return WEIGHT_NO;
+    }
+    for (unsigned manner = MANNER_PLACES; manner < MANNER_PLACES_END; manner++) {
+        const struct fact *fact = ask_start(weighing, (enum probe_manner)manner);
+        if (fact != NULL && fact->kind == FACT_ANSWER && !shows_value(weighing, fact)) {
+            heals_after(weighing, fact);
+            prove(weighing, servers->survey.answer, "the record, asked from here");
+            return prove(weighing, fact, "another answer, asked for somebody elsewhere");
+        }
+    }
+    return WEIGHT_NO;
+}
+
 /* A resolver fails, and a server answers well only without EDNS. */
 enum weight weigh_edns_stumble(struct weighing *weighing)
 {
@@ -486,18 +520,46 @@ static const struct fact *ask_unchecked(struct weighing *weighing, const struct 
     return ask(weighing, &probe);
 }
 
-/* Whether the zone's parent vouches for a key of the zone: only then there is anything to validate.
- */
-static const struct fact *signed_delegation(struct weighing *weighing)
+/* True if validators go by a DS record: by its algorithm and kind of digest (RFC 8624 3.1, 3.3).
+ * Where they know neither, the zone counts as unsigned (RFC 4035 5.2). */
+static bool is_validated(const struct record *ds)
 {
-    const struct fact *fact =
-        ask_unchecked(weighing, &weighing->servers->survey.zone.cut, RRTYPE_DS);
+    const uint8_t algorithm = ds->rdata.size > 4 ? ds->rdata.data[2] : 0;
+    const uint8_t digest = ds->rdata.size > 4 ? ds->rdata.data[3] : 0;
+    return (algorithm == 5 || algorithm == 7 || algorithm == 8 || algorithm == 10 ||
+            (algorithm >= 13 && algorithm <= 16)) &&
+           (digest == 1 || digest == 2 || digest == 4);
+}
+
+/* Whether the parent of the zone at `cut` vouches for a key of it: only then there is anything to
+ * validate. */
+static const struct fact *signed_delegation(struct weighing *weighing, const struct name *cut)
+{
+    const struct fact *resolved = weighing->servers->resolved;
+    const bool speaks = resolved != NULL && resolved->replied;
+    const struct fact *fact = speaks ? ask_unchecked(weighing, cut, RRTYPE_DS) : NULL;
     struct fact_cursor cursor = {0};
     struct record record;
-    return fact != NULL && fact->kind == FACT_ANSWER &&
-                   fact_next_record(fact, RRTYPE_DS, &cursor, &record)
-               ? fact
-               : NULL;
+    while (fact != NULL && fact->kind == FACT_ANSWER &&
+           fact_next_record(fact, RRTYPE_DS, &cursor, &record)) {
+        if (is_validated(&record)) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
+/* The resolver's failure on a name beside `name` that nobody has. No cache can know that name: it
+ * is no old failure. NULL if it does not fail, or while that is open. */
+static const struct fact *fails_afresh(struct weighing *weighing, const struct name *name,
+                                       uint16_t type)
+{
+    struct name sibling;
+    if (!probe_sibling(name, weighing->salt, &sibling)) {
+        return NULL;
+    }
+    const struct fact *fact = ask_resolver(weighing, &sibling, type);
+    return fact != NULL && fact->replied && fact->message.rcode == RCODE_SERVFAIL ? fact : NULL;
 }
 
 /* A resolver's failure that is none when it is told not to validate; NULL else, or while that is
@@ -525,12 +587,34 @@ static bool is_behind_alias(const struct weighing *weighing, const struct fact *
     return trouble != servers_of(weighing)->resolved;
 }
 
+/* Where the resolver does not say why it fails, it is validation if the zone that the name lies in
+ * is signed, and every other name in it fails too. */
+static const struct fact *prove_untold(struct weighing *weighing, const struct name *name,
+                                       uint16_t type)
+{
+    struct survey survey;
+    survey_walk(weighing, name, type, &survey);
+    if (survey.state != SURVEY_FOUND || signed_delegation(weighing, &survey.zone.cut) == NULL) {
+        return NULL;
+    }
+    return fails_afresh(weighing, name, type);
+}
+
 enum weight weigh_bogus_target(struct weighing *weighing)
 {
     const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
     if (trouble == NULL || !is_behind_alias(weighing, trouble) ||
-        why_invalid(trouble) < INVALID_TIME) {
+        why_invalid(trouble) == INVALID_NOT) {
         return WEIGHT_NO;
+    }
+    if (why_invalid(trouble) == INVALID_UNTOLD) {
+        struct name end;
+        fact_chain_end(unchecked, &end);
+        const struct fact *afresh = prove_untold(weighing, &end, RRTYPE_TXT);
+        if (afresh == NULL) {
+            return WEIGHT_NO;
+        }
+        prove_also(weighing, afresh, "so it does with a name that nobody has");
     }
     return prove_thrown_away(weighing, trouble, unchecked);
 }
@@ -549,12 +633,114 @@ enum weight weigh_stale_ds(struct weighing *weighing)
     const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
     const bool may_be = trouble != NULL && !is_behind_alias(weighing, trouble) &&
                         why_invalid(trouble) != INVALID_NOT;
-    const struct fact *delegation = may_be ? signed_delegation(weighing) : NULL;
+    const struct fact *delegation =
+        may_be ? signed_delegation(weighing, &weighing->servers->survey.zone.cut) : NULL;
     if (delegation == NULL) {
         return WEIGHT_NO;
     }
+    if (why_invalid(trouble) == INVALID_UNTOLD) {
+        const struct fact *afresh =
+            fails_afresh(weighing, &weighing->record->name, weighing->record->type);
+        if (afresh == NULL) {
+            return WEIGHT_NO;
+        }
+        prove_also(weighing, afresh, "it fails on names that nobody has too");
+    }
     prove(weighing, delegation, "the zone above says that the zone is signed");
     return prove_thrown_away(weighing, trouble, unchecked);
+}
+
+/* What a server gives for the zone's keys: REPLY_ANSWER with, REPLY_NODATA without; else nothing is
+ * known of it. */
+static enum reply_kind ask_keys(struct weighing *weighing, const struct sight *sight,
+                                const struct fact **ret)
+{
+    const struct name *apex = &weighing->servers->survey.zone.cut;
+    struct fact_cursor cursor = {0};
+    struct record record;
+    *ret = sight->speaks ? survey_ask(weighing, &sight->address, apex, RRTYPE_DNSKEY) : NULL;
+    if (*ret == NULL || (*ret)->kind != FACT_ANSWER) {
+        return REPLY_KINDS;
+    }
+    return fact_next_record(*ret, RRTYPE_DNSKEY, &cursor, &record) ? REPLY_ANSWER
+                                                                   : fact_reply(*ret, apex, NULL);
+}
+
+/* The keys at every server of a zone that its parent says is signed. Of each kind of server the
+ * first is kept; NULL where there is none. False if nothing is to be said: it is not signed, a
+ * server was not heard, or that is open. */
+static bool compare_keys(struct weighing *weighing, const struct fact **ret_delegation,
+                         const struct fact **ret_with, const struct fact **ret_without)
+{
+    const struct servers *servers = servers_of(weighing);
+    *ret_delegation = servers == NULL || servers->survey.referral == NULL
+                          ? NULL
+                          : signed_delegation(weighing, &servers->survey.zone.cut);
+    *ret_with = *ret_without = NULL;
+    if (*ret_delegation == NULL) {
+        return false;
+    }
+    bool heard = true;
+    for (size_t i = 0; i < servers->count; i++) {
+        const struct fact *fact;
+        const enum reply_kind kind = ask_keys(weighing, &servers->sights[i], &fact);
+        if (kind == REPLY_ANSWER && *ret_with == NULL) {
+            *ret_with = fact;
+        } else if (kind == REPLY_NODATA && *ret_without == NULL) {
+            *ret_without = fact;
+        }
+        heard &= kind == REPLY_ANSWER || kind == REPLY_NODATA || !servers->sights[i].speaks;
+    }
+    return heard;
+}
+
+enum weight weigh_one_signs(struct weighing *weighing)
+{
+    const struct fact *delegation, *with, *without;
+    compare_keys(weighing, &delegation, &with, &without);
+    if (with == NULL || without == NULL) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, delegation, "the zone above says that the zone is signed");
+    prove(weighing, with, "a server that has the zone's key");
+    return prove(weighing, without, "a server that has none");
+}
+
+enum weight weigh_unsigned_with_ds(struct weighing *weighing)
+{
+    const struct fact *delegation, *with, *without;
+    if (!compare_keys(weighing, &delegation, &with, &without) || with != NULL || without == NULL) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, delegation, "the zone above says that the zone is signed");
+    return prove(weighing, without, "the zone has no key at any of its servers");
+}
+
+void ask_about_denial(struct weighing *weighing)
+{
+    const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
+    if (trouble != NULL && why_invalid(trouble) == INVALID_UNTOLD &&
+        signed_delegation(weighing, &weighing->servers->survey.zone.cut) != NULL) {
+        fails_afresh(weighing, &weighing->record->name, weighing->record->type);
+    }
+}
+
+/* The servers deny the record, and the resolver throws that away. Told beside what is missing. */
+enum weight weigh_bogus_denial(struct weighing *weighing)
+{
+    const struct fact *unchecked, *trouble = thrown_away(weighing, &unchecked);
+    const struct name *name = &weighing->record->name;
+    if (!weighing->incurious || trouble == NULL || has_any(unchecked) ||
+        weighing->servers->showing > 0 || why_invalid(trouble) == INVALID_NOT) {
+        return WEIGHT_NO;
+    }
+    if (why_invalid(trouble) == INVALID_UNTOLD &&
+        (signed_delegation(weighing, &weighing->servers->survey.zone.cut) == NULL ||
+         fails_afresh(weighing, name, weighing->record->type) == NULL)) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, trouble, "a resolver that validates throws the denial away");
+    return prove(weighing, unchecked, "the same resolver shows it when told not to validate");
 }
 
 enum weight weigh_cached_failure(struct weighing *weighing)

@@ -9,6 +9,7 @@ typedef enum weight cause_weigh(struct weighing *weighing);
 /* --- cause_servers.c: what the servers of the record's zone do --- */
 
 cause_weigh weigh_unregistered, weigh_dangling_servers, weigh_circular_delegation;
+cause_weigh weigh_stale_glue, weigh_glue_differs;
 cause_weigh weigh_parked, weigh_cut;
 cause_weigh weigh_all_lame, weigh_refused, weigh_servfail, weigh_not_understood, weigh_no_tcp,
     weigh_mismatched, weigh_malformed, weigh_silent;
@@ -20,14 +21,19 @@ cause_weigh weigh_one_server_bad;
 cause_weigh weigh_circular_chain, weigh_target_trouble;
 cause_weigh weigh_cname_and_text, weigh_denied_by_type;
 cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure;
-cause_weigh weigh_stale_ds, weigh_signature_time, weigh_bogus_target;
+cause_weigh weigh_stale_ds, weigh_signature_time, weigh_bogus_target, weigh_one_signs,
+    weigh_unsigned_with_ds, weigh_bogus_denial;
 cause_weigh weigh_long_chain, weigh_many_links, weigh_tcp_stumble, weigh_fragments_lost,
     weigh_case_stumble, weigh_minimisation_stumble;
 cause_weigh weigh_minds_case, weigh_rate_limited, weigh_edns_stumble, weigh_option_stumble,
-    weigh_minds_options, weigh_sloppy_stumble, weigh_silent_cut, weigh_trouble_above;
+    weigh_minds_options, weigh_differs_by_place, weigh_sloppy_stumble, weigh_silent_cut,
+    weigh_trouble_above;
 cause_weigh weigh_hidden_by_nonterminal, weigh_denied_nonterminal, weigh_special_name,
     weigh_alias_not_followed;
 cause_weigh weigh_split_view, weigh_hijacked;
+
+/* Asks a resolver that fails what weigh_bogus_denial has to know. */
+void ask_about_denial(struct weighing *weighing);
 
 /* --- cause.c: what is at the name itself --- */
 

@@ -3,6 +3,7 @@
 #include "inspect/cause_rows.h"
 #include "inspect/published.h"
 #include "inspect/servers.h"
+#include "wire/edns.h"
 #include "wire/rrtype.h"
 
 /* --- there is no zone to ask --- */
@@ -61,6 +62,136 @@ enum weight weigh_dangling_servers(struct weighing *weighing)
 enum weight weigh_circular_delegation(struct weighing *weighing)
 {
     return prove_dead(weighing, false);
+}
+
+/* --- glue --- */
+
+/* Asks a server at an address that the parent does not know; true if it answers for the zone. */
+static bool answers_there(struct weighing *weighing, const struct address *address)
+{
+    const struct name *apex = &weighing->servers->survey.zone.cut;
+    const struct fact *fact = survey_ask(weighing, address, apex, RRTYPE_SOA);
+    return fact != NULL && survey_speaks(fact_reply(fact, apex, NULL));
+}
+
+static bool is_delegated_to(const struct delegation *zone, const struct address *address)
+{
+    for (uint8_t i = 0; i < zone->address_count; i++) {
+        if (address_equal(&zone->addresses[i].address, address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever gives another address for the name server than the parent does, and rightly: somebody at
+ * that address answers for the zone. */
+static const struct fact *find_moved(struct weighing *weighing, const struct fact *fact,
+                                     struct address *ret)
+{
+    struct fact_cursor cursor = {0};
+    while (fact != NULL && fact->kind == FACT_ANSWER && fact_next_address(fact, &cursor, ret)) {
+        if (!is_delegated_to(&weighing->servers->survey.zone, ret) &&
+            answers_there(weighing, ret)) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
+/* The same of who may know: a resolver that still sees the zone, and the servers of the DNS host
+ * where the record was typed. */
+static const struct fact *find_move(struct weighing *weighing, const struct name *server,
+                                    struct address *ret)
+{
+    const struct plan_hints *hints = &weighing->record->hints;
+    const struct fact *resolved = weighing->servers->resolved;
+    const bool sees = resolved != NULL && resolved->kind == FACT_ANSWER;
+    const struct fact *found =
+        sees ? find_moved(weighing, ask_resolver(weighing, server, RRTYPE_A), ret) : NULL;
+    for (size_t i = 0; i < hints->typed_at_count && found == NULL; i++) {
+        found =
+            find_moved(weighing, survey_ask(weighing, &hints->typed_at[i], server, RRTYPE_A), ret);
+    }
+    return found;
+}
+
+/* Notes what the parent says of a name server, and what others do. */
+static void note_move(struct weighing *weighing, const struct name *server,
+                      const struct address *parents, const struct address *own)
+{
+    char buffer[NAME_TEXT_MAX + 256];
+    struct text text = text_in(buffer, sizeof buffer);
+    text_put(&text, "The parent has ");
+    address_put(&text, parents);
+    text_put(&text, " for ");
+    name_put(&text, server);
+    text_put(&text, " and the zone itself ");
+    address_put(&text, own);
+    weighing->evidence.who_says = arena_copy_string(weighing->facts->arena, buffer);
+}
+
+/* The first address of a server that the parent gives (glue); NULL if it gives none. */
+static const struct address *glue_of(const struct delegation *zone, uint8_t server)
+{
+    for (uint8_t i = 0; i < zone->address_count; i++) {
+        if (zone->addresses[i].server == server) {
+            return &zone->addresses[i].address;
+        }
+    }
+    return NULL;
+}
+
+/* Nobody is in charge where the parent's glue leads, but somebody is at another address of the same
+ * name server. Only names within the zone have glue that counts. */
+enum weight weigh_stale_glue(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (servers == NULL || servers->speaking > 0 || servers->survey.referral == NULL) {
+        return WEIGHT_NO;
+    }
+    const struct delegation *zone = &servers->survey.zone;
+    for (uint8_t i = 0; i < zone->server_count; i++) {
+        const struct name *name = &zone->servers[i].name;
+        struct address address;
+        const struct address *glue = glue_of(zone, i);
+        if (glue == NULL || !name_is_at_or_below(name, &zone->cut)) {
+            continue;
+        }
+        const struct fact *fact = find_move(weighing, name, &address);
+        if (fact != NULL) {
+            note_move(weighing, name, glue, &address);
+            prove(weighing, servers->survey.referral, "the parent's addresses, where nobody is");
+            return prove(weighing, fact, "the address where the zone is");
+        }
+    }
+    return WEIGHT_NO;
+}
+
+/* The server at an address that the parent gives says nothing of use; and the zone itself, asked at
+ * another of its servers, has another address for it. */
+enum weight weigh_glue_differs(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; servers != NULL && servers->speaking > 0 && i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        const struct delegation *zone = &servers->survey.zone;
+        const struct name *name = &zone->servers[sight->server].name;
+        const uint16_t type = sight->address.family == ADDRESS_V4 ? RRTYPE_A : RRTYPE_AAAA;
+        struct fact_cursor cursor = {0};
+        struct address own;
+        if (sight->speaks || !name_is_at_or_below(name, &zone->cut)) {
+            continue;
+        }
+        const struct fact *fact = need(weighing, name, type);
+        if (fact != NULL && fact_next_address(fact, &cursor, &own) &&
+            !is_delegated_to(zone, &own)) {
+            note_move(weighing, name, &sight->address, &own);
+            prove(weighing, sight->fact, "nothing of use where the parent sends everybody");
+            return prove(weighing, fact, "the address that the zone itself gives");
+        }
+    }
+    return WEIGHT_NO;
 }
 
 /* --- parked --- */
@@ -220,6 +351,61 @@ static void note_not_loaded(struct weighing *weighing)
     may_be(weighing, "F27");
 }
 
+/* A refusal whose server says that who asks may not (RFC 8914 4.19), NULL if there is none. A
+ * server without the zone says another (4.21), or nothing. */
+static const struct fact *find_prohibition(const struct servers *servers)
+{
+    for (size_t i = 0; i < servers->count; i++) {
+        const struct fact *fact = servers->sights[i].fact;
+        struct bytes options = fact->message.edns.options;
+        struct extended_error error;
+        while (fact->replied && fact->message.edns.present &&
+               extended_error_next(&options, &error)) {
+            if (error.code == EDE_PROHIBITED) {
+                return fact;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The resolver's answer for a name that nobody has, and that no cache can know: then the zone's
+ * servers answer to the resolver, who asks from another address. NULL if it has none. */
+static const struct fact *find_answered_elsewhere(struct weighing *weighing)
+{
+    struct name sibling;
+    struct name zone;
+    if (!probe_sibling(&weighing->record->name, weighing->salt, &sibling)) {
+        return NULL;
+    }
+    const struct fact *fact = ask_resolver(weighing, &sibling, weighing->record->type);
+    return fact != NULL && fact->kind == FACT_ANSWER && fact_zone(fact, &zone) &&
+                   name_is_at_or_below(&zone, &weighing->servers->survey.zone.cut)
+               ? fact
+               : NULL;
+}
+
+/* Servers that refuse everything, and are in charge all the same. */
+static bool turns_away(struct weighing *weighing)
+{
+    return find_prohibition(weighing->servers) != NULL || find_answered_elsewhere(weighing) != NULL;
+}
+
+/* What else it may be that no server knows the zone. */
+static void note_lameness(struct weighing *weighing, const struct sight *worst)
+{
+    const enum ailment ailment = ailment_of(worst);
+    if (refers_to_itself(worst->fact, &weighing->servers->survey.zone.cut)) {
+        weighing->evidence.number = "F90";
+        weighing->evidence.detail = "They refer to themselves, in a circle.";
+    } else if (ailment == AILMENT_REFUSED) {
+        weighing->evidence.detail = "Or they answer only to networks on a list (F101).";
+        may_be(weighing, "F101");
+    } else if (ailment == AILMENT_SERVFAIL && ask_zone(weighing, worst) == REPLY_SERVFAIL) {
+        note_not_loaded(weighing);
+    }
+}
+
 enum weight weigh_all_lame(struct weighing *weighing)
 {
     const struct sight *worst = worst_of_all(servers_of(weighing));
@@ -228,27 +414,41 @@ enum weight weigh_all_lame(struct weighing *weighing)
     }
     const enum ailment ailment = ailment_of(worst);
     const bool by_rcode = ailment == AILMENT_REFUSED || ailment == AILMENT_SERVFAIL;
-    if (!(ailment == AILMENT_LAME || (by_rcode && !knows_zone(weighing, worst)))) {
+    if (!(ailment == AILMENT_LAME || (by_rcode && !knows_zone(weighing, worst))) ||
+        (ailment == AILMENT_REFUSED && turns_away(weighing))) {
         return WEIGHT_NO;
     }
-    if (ailment == AILMENT_SERVFAIL && ask_zone(weighing, worst) == REPLY_SERVFAIL) {
-        note_not_loaded(weighing);
-    }
-    if (refers_to_itself(worst->fact, &weighing->servers->survey.zone.cut)) {
-        weighing->evidence.number = "F90";
-        weighing->evidence.detail = "They refer to themselves, in a circle.";
-    }
+    note_lameness(weighing, worst);
     return prove_ailment(weighing, ailment, "the server is not in charge of the zone");
 }
 
 enum weight weigh_refused(struct weighing *weighing)
 {
-    return prove_ailment(weighing, AILMENT_REFUSED, "the server is in charge, and refuses");
+    const enum weight weight =
+        prove_ailment(weighing, AILMENT_REFUSED, "the server is in charge, and refuses");
+    if (weight != WEIGHT_YES || knows_zone(weighing, worst_of_all(weighing->servers))) {
+        return weight;
+    }
+    const struct fact *prohibition = find_prohibition(weighing->servers);
+    if (prohibition != NULL) {
+        weighing->evidence.detail = "They say that who asks from here may not (extended error 18).";
+        return prove(weighing, prohibition, "the server says that it is prohibited");
+    }
+    weighing->evidence.detail = "A resolver that asks from elsewhere is answered.";
+    return prove(weighing, find_answered_elsewhere(weighing), "the servers answer a resolver");
 }
 
 enum weight weigh_servfail(struct weighing *weighing)
 {
-    return prove_ailment(weighing, AILMENT_SERVFAIL, "the server says that it fails");
+    const enum weight weight =
+        prove_ailment(weighing, AILMENT_SERVFAIL, "the server says that it fails");
+    if (weight == WEIGHT_YES) { /* the zone itself is answered for, or it would be lame */
+        weighing->evidence.detail =
+            "The zone itself is there: a record at this name is damaged, or "
+            "an ALIAS at it cannot be followed (F07).";
+        may_be(weighing, "F07");
+    }
+    return weight;
 }
 
 enum weight weigh_not_understood(struct weighing *weighing)
@@ -277,9 +477,25 @@ enum weight weigh_malformed(struct weighing *weighing)
     return prove_ailment(weighing, AILMENT_MALFORMED, "what comes is no DNS message");
 }
 
+static bool has_glue_that_counts(const struct delegation *zone)
+{
+    for (uint8_t i = 0; i < zone->server_count; i++) {
+        if (name_is_at_or_below(&zone->servers[i].name, &zone->cut)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum weight weigh_silent(struct weighing *weighing)
 {
-    return prove_ailment(weighing, AILMENT_SILENT, "nothing comes back");
+    const enum weight weight = prove_ailment(weighing, AILMENT_SILENT, "nothing comes back");
+    if (weight == WEIGHT_YES && has_glue_that_counts(&weighing->servers->survey.zone)) {
+        weighing->evidence.detail = "Or they have moved, and the registry still gives their old "
+                                    "addresses (F90).";
+        may_be(weighing, "F90");
+    }
+    return weight;
 }
 
 /* --- they disagree --- */
@@ -357,6 +573,26 @@ enum weight weigh_differing_servers(struct weighing *weighing)
 
 /* --- one of them is bad --- */
 
+/* A server that has not loaded the zone, where another has. The commonest reason is looked for: a
+ * CNAME at the domain itself, which cannot be alone there. */
+static void note_refused_zone(struct weighing *weighing)
+{
+    struct name target;
+    const struct fact *apex =
+        survey_answer(weighing, &weighing->servers->survey.zone.cut, RRTYPE_CNAME);
+    if (apex != NULL && apex->kind == FACT_ANSWER && fact_alias(apex, &target, NULL)) {
+        weighing->evidence.number = "F27";
+        weighing->evidence.detail = "It says SERVFAIL for the whole zone, as a strict server does: "
+                                    "the domain itself has a CNAME, beside other records.";
+        prove_also(weighing, apex, "a CNAME at the domain itself");
+        return;
+    }
+    weighing->evidence.detail = "It says SERVFAIL for the whole zone, as a strict server does that "
+                                "has not loaded it: perhaps a name in it has a CNAME beside other "
+                                "records (F27).";
+    may_be(weighing, "F27");
+}
+
 enum weight weigh_one_server_bad(struct weighing *weighing)
 {
     const struct servers *servers = servers_of(weighing);
@@ -373,10 +609,7 @@ enum weight weigh_one_server_bad(struct weighing *weighing)
         }
     }
     if (refused) {
-        weighing->evidence.detail = "It says SERVFAIL for the whole zone, as a strict server does "
-                                    "that has not loaded it: perhaps a name in it has a CNAME "
-                                    "beside other records (F27).";
-        may_be(weighing, "F27");
+        note_refused_zone(weighing);
     }
     return WEIGHT_YES;
 }

@@ -7,6 +7,7 @@ const struct cause causes[] = {
     {
         .slug = "unregistered",
         .number = "F83",
+        .others = "F82",
         .verdict = SETUP_DECLINED,
         .class = CLASS_MISSING_NXDOMAIN,
         .title = "the domain is not in the DNS",
@@ -62,8 +63,25 @@ const struct cause causes[] = {
         .weigh = weigh_circular_delegation,
     },
     {
+        .slug = "stale-glue",
+        .number = "F90",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the registry has old addresses of the name servers",
+        .why = "The name servers have moved to other addresses, and the registry still gives the "
+               "old ones, where nobody is in charge of the zone.",
+        .fix = "At the registrar, enter the name servers' new addresses (glue, or host records).",
+        .doc = "No delegated address is of use, and somebody knows another one for the same name "
+               "server, where the zone is answered for: a resolver that remembers, or the DNS host "
+               "where the record was typed. Without them it looks like silence (F103) or a lame "
+               "delegation (F84).",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_stale_glue,
+    },
+    {
         .slug = "all-servers-lame",
         .number = "F84",
+        .others = "F90",
         .verdict = SETUP_RETRY_LATER,
         .class = CLASS_TEMPORARY,
         .title = "no server is in charge of the zone",
@@ -71,7 +89,9 @@ const struct cause causes[] = {
         .fix = "At the registrar, enter the name servers where the zone really is; or load the "
                "zone at those that are entered.",
         .doc = "Every delegated server refuses, refers elsewhere or answers without authority, the "
-               "zone's SOA included. Where the SOA is answered, a refusal is REFUSED (F101).",
+               "zone's SOA included. Where the SOA is answered, where the refusal says that it is "
+               "prohibited (RFC 8914), or where a resolver elsewhere gets answers of the zone, it "
+               "is REFUSED (F101). SERVFAIL for everything may be a zone with an error in it.",
         .scope = CAUSE_OF_NO_VIEW,
         .weigh = weigh_all_lame,
     },
@@ -83,7 +103,9 @@ const struct cause causes[] = {
         .title = "the servers refuse the question",
         .why = "The zone's servers are in charge of it, and refuse to answer this question.",
         .fix = "Have whoever runs the name servers allow everybody to ask them.",
-        .doc = "REFUSED to the record's question from every server, while the SOA is answered.",
+        .doc = "REFUSED to the record's question from every server, while the SOA is answered; or "
+               "REFUSED to all, with extended error 18 (Prohibited), or while a resolver elsewhere "
+               "gets answers to questions never asked before.",
         .scope = CAUSE_OF_NO_VIEW,
         .weigh = weigh_refused,
     },
@@ -289,6 +311,7 @@ const struct cause causes[] = {
     {
         .slug = "unreadable-answers",
         .number = "F110",
+        .others = "F109",
         .verdict = SETUP_RETRY_LATER,
         .class = CLASS_TEMPORARY,
         .title = "a server sends what resolvers refuse",
@@ -303,6 +326,7 @@ const struct cause causes[] = {
     {
         .slug = "edns-trouble",
         .number = "F106",
+        .others = "F105 F110",
         .verdict = SETUP_RETRY_LATER,
         .class = CLASS_TEMPORARY,
         .title = "a server stumbles over EDNS",
@@ -327,6 +351,26 @@ const struct cause causes[] = {
                "or nothing.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_option_stumble,
+    },
+    {
+        .slug = "differs-by-place",
+        .number = "F92",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "another answer in another part of the world",
+        .why =
+            "The record is there, asked from here, but the servers answer by place, and elsewhere "
+            "they have another answer.",
+        .fix = "Have the DNS provider publish the same record in all its regions: a key does not "
+               "depend on where one asks.",
+        .doc =
+            "Asked on behalf of a network (EDNS client subnet, RFC 7871) the server says that its "
+            "answer holds for just that network; and asked for networks in five parts of the "
+            "world it gives something else for one. Servers that go by who asks, and not by the "
+            "option, differ between the check and a resolver far away only: then it looks like "
+            "cached-value (F77) or split-view (F91).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_differs_by_place,
     },
     {
         .slug = "left-out",
@@ -466,7 +510,7 @@ const struct cause causes[] = {
         .fix = "Wait until caches have forgotten the old record, then check again; before the next "
                "change lower its TTL.",
         .doc = "Every delegated server shows the record; the resolver asked has another, whose TTL "
-               "runs down.",
+               "runs down. Servers that answer by where one asks from (F92) look the same.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_cached_value,
     },
@@ -481,7 +525,8 @@ const struct cause causes[] = {
                "anew, or its DS record removed.",
         .doc = "The resolver asked shows the CNAME and says SERVFAIL for what lies behind it, with "
                "an extended error about validation (RFC 8914); asked not to validate (CD, RFC 4035 "
-               "3.2.2) it shows that too.",
+               "3.2.2) it shows that too. Without an extended error the target's zone has to be "
+               "signed, and every other name in it to fail as well.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_bogus_target,
     },
@@ -513,10 +558,44 @@ const struct cause causes[] = {
                "registrar, or put the new host's in its place; else have the zone signed anew.",
         .doc = "SERVFAIL from the resolver asked, the answer when it is asked not to validate (CD, "
                "RFC 4035 3.2.2), and a DS record in the zone above. Receivers ask such resolvers "
-               "too. A zone of which one host signs and another does not (F97) shows the same by "
-               "turns.",
+               "too. Where the resolver does not say why it fails, it has to fail on a name that "
+               "nobody has as well, or it is an old failure (F76). A zone of which one host signs "
+               "and another does not (F97) shows the same by turns.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_stale_ds,
+    },
+    {
+        .slug = "one-signs",
+        .number = "F97",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "some of the servers serve the zone unsigned",
+        .why = "The record is there, but the zone is to be signed and not all of its servers have "
+               "its key: receivers that validate find the record now and then.",
+        .fix =
+            "Have all DNS providers of the zone sign it (RFC 8901); or have one of them serve it "
+            "alone; or remove the DS record at the registrar.",
+        .doc = "A DS record in the zone above, and the zone's DNSKEY at one server and not at "
+               "another. Where no server has it, it is unsigned-with-ds (F95).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_one_signs,
+    },
+    {
+        .slug = "unsigned-with-ds",
+        .number = "F95",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a DS record for a zone that is not signed",
+        .why =
+            "The record is there, but a DS record in the zone above says that the zone is signed, "
+            "and it is not: receivers that validate throw its answers away.",
+        .fix = "Remove the DS record at the registrar, or have the DNS host sign the zone and put "
+               "its DS record in that one's place.",
+        .doc =
+            "A DS record in the zone above with an algorithm that validators know, and no DNSKEY "
+            "at any server of the zone. It shows through a resolver that does not validate too.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_unsigned_with_ds,
     },
     {
         .slug = "cached-failure",
@@ -532,8 +611,25 @@ const struct cause causes[] = {
         .weigh = weigh_cached_failure,
     },
     {
+        .slug = "glue-differs",
+        .number = "F90",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "the registry has another address of a name server",
+        .why = "The record is there, but the registry sends everybody to a wrong address of a name "
+               "server.",
+        .fix = "At the registrar, enter the name server's address anew (glue, or host record).",
+        .doc =
+            "A server at an address that came with the parent's referral says nothing of use, and "
+            "the zone's other servers have another address for its name. A server that is down "
+            "(F85) has the same one there.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_glue_differs,
+    },
+    {
         .slug = "one-server-bad",
         .number = "F85",
+        .others = "F27",
         .verdict = SETUP_VERIFIED,
         .class = CLASS_PRESENT,
         .title = "one of the servers does not answer",
@@ -791,6 +887,23 @@ const struct cause causes[] = {
         .weigh = weigh_other_key_behind,
     },
     {
+        .slug = "bogus-denial",
+        .number = "F98",
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "that there is no such record does not validate",
+        .why = "A resolver that validates throws the zone's denials away: receivers see a failure "
+               "where there is simply no record.",
+        .fix = "Have the DNS host repair how it signs denials (NSEC or NSEC3); records that are "
+               "there are not affected.",
+        .doc =
+            "Told beside a record that is missing: the servers deny it, a resolver says SERVFAIL, "
+            "with an extended error about validation or for every name that nobody has, and "
+            "denies it too when told not to validate (CD).",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_bogus_denial,
+    },
+    {
         .slug = "empty-name-denied",
         .number = "F70",
         .verdict = SETUP_VERIFIED,
@@ -823,6 +936,7 @@ const struct cause causes[] = {
     {
         .slug = "foreign-data",
         .number = "F94",
+        .others = "F110",
         .verdict = SETUP_VERIFIED,
         .class = CLASS_PRESENT,
         .title = "records of other zones beside the answer",
@@ -949,6 +1063,7 @@ const struct cause causes[] = {
     {
         .slug = "several-keys",
         .number = "F34",
+        .others = "F33 F35",
         .verdict = SETUP_DECLINED,
         .class = CLASS_AMBIGUOUS,
         .title = "several TXT records at the selector",
@@ -988,6 +1103,8 @@ const struct cause causes[] = {
     {
         .slug = "bad-target-key",
         .number = "F66",
+        .others = "F14 F31 F35 F37 F38 F39 F40 F42 F44 F45 F46 F47 F48 F49 F50 F51 F52 F53 F54 F55 "
+                  "F58 F62",
         .verdict = SETUP_RETRY_LATER,
         .class = CLASS_PRESENT,
         .title = "the key behind the CNAME does not work",
@@ -1093,6 +1210,7 @@ const struct cause causes[] = {
     {
         .slug = "damaged-key",
         .number = NULL, /* by its damage */
+        .others = "F14 F31 F35 F37 F38 F39 F40 F42 F43 F44 F45 F46 F47 F49 F50 F51 F62",
         .verdict = SETUP_DECLINED,
         .class = CLASS_WRONG,
         .title = "the key's text is damaged",
@@ -1117,6 +1235,7 @@ const struct cause causes[] = {
     {
         .slug = "unsuitable-key",
         .number = "F52",
+        .others = "F53 F54 F55 F58",
         .verdict = SETUP_DECLINED,
         .class = CLASS_WRONG,
         .title = "the key may not be used for this",
@@ -1177,6 +1296,7 @@ const struct cause causes[] = {
     {
         .slug = "text-instead",
         .number = NULL,
+        .others = "F26",
         .verdict = SETUP_DECLINED,
         .class = CLASS_WRONG,
         .title = "a TXT record instead of the CNAME",
@@ -1227,6 +1347,7 @@ const struct cause causes[] = {
     {
         .slug = "proxied",
         .number = "F01",
+        .others = "F03",
         .verdict = SETUP_DECLINED,
         .class = CLASS_HIDDEN_BY_PROXY,
         .title = "a proxy hides the CNAME",
@@ -1255,6 +1376,7 @@ const struct cause causes[] = {
     {
         .slug = "hidden-alias",
         .number = "F09",
+        .others = "F05",
         .verdict = SETUP_RETRY_LATER,
         .class = CLASS_FLATTENED,
         .title = "the tracking host works, its CNAME cannot be seen",
@@ -1268,6 +1390,7 @@ const struct cause causes[] = {
     {
         .slug = "alias-type",
         .number = "F06",
+        .others = "F05",
         .verdict = SETUP_DECLINED,
         .class = CLASS_FLATTENED,
         .title = "the target's addresses instead of the CNAME",
@@ -1293,6 +1416,7 @@ const struct cause causes[] = {
     {
         .slug = "flattened",
         .number = "F04",
+        .others = "F05 F06 F07",
         .verdict = SETUP_DECLINED,
         .class = CLASS_FLATTENED,
         .title = "the CNAME is flattened away",
@@ -1456,6 +1580,7 @@ const struct cause causes[] = {
     {
         .slug = "missing",
         .number = "F23",
+        .others = "F73 F75",
         .verdict = SETUP_DECLINED,
         .class = CLASS_MISSING_NXDOMAIN,
         .title = "the record is not there",
@@ -1463,8 +1588,9 @@ const struct cause causes[] = {
         .fix = "Add the record at the name servers that the domain is delegated to.",
         .doc = "What is left when every look-alike is ruled out. The class says whether the name "
                "exists (missing-nodata) or not (missing-nxdomain). From outside a record not yet "
-               "published (F23), typed at another DNS host (F17) or lost in a move (F18) are the "
-               "same.",
+               "published (F23), typed at another DNS host (F17), lost in a move (F18) or "
+               "published for "
+               "an inner network only (F91) are the same.",
         .weigh = weigh_missing,
     },
     {

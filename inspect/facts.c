@@ -2,6 +2,7 @@
 #include "inspect/facts.h"
 
 #include "mail/edge_ranges.h"
+#include "wire/edns.h"
 #include "wire/rdata.h"
 #include "wire/rrtype.h"
 
@@ -366,6 +367,16 @@ static void put_record(struct text *text, const struct record *record)
     }
 }
 
+static void put_extended_errors(struct text *text, const struct message *message)
+{
+    struct bytes options = message->edns.options;
+    struct extended_error error;
+    while (message->edns.present && extended_error_next(&options, &error)) {
+        text_put(text, ", extended error ");
+        extended_error_put(text, &error);
+    }
+}
+
 void fact_put(struct text *text, const struct fact *fact)
 {
     probe_put(text, &fact->probe);
@@ -375,6 +386,7 @@ void fact_put(struct text *text, const struct fact *fact)
         return;
     }
     rcode_put(text, fact->message.rcode);
+    put_extended_errors(text, &fact->message);
     struct record_walk walk = record_walk_start(&fact->message, SECTION_ANSWER);
     struct record record;
     bool any = false;

@@ -73,12 +73,37 @@ static bool resolver_agrees(const struct weighing *weighing)
     return resolved != NULL && resolved->kind == FACT_ANSWER && !shows_value(weighing, resolved);
 }
 
-/* True if a server that was not heard may know better: the record is then not declined. */
-static bool may_be_there(const struct weighing *weighing, const struct cause *cause)
+/* The resolver's silence, where it might have shown a record that is published for an inner network
+ * only; NULL if it was heard. */
+static const struct fact *find_unheard_resolver(const struct weighing *weighing)
+{
+    const struct fact *resolved = weighing->servers->resolved;
+    const bool missing =
+        weighing->class == CLASS_MISSING_NXDOMAIN || weighing->class == CLASS_MISSING_NODATA;
+    const bool unheard = resolved != NULL && (resolved->trouble == TROUBLE_SILENCE ||
+                                              resolved->trouble == TROUBLE_SPENT);
+    return missing && unheard ? resolved : NULL;
+}
+
+static const struct fact *find_silent_server(const struct servers *servers)
+{
+    for (size_t i = 0; i < servers->count; i++) {
+        if (servers->sights[i].fact->trouble == TROUBLE_SILENCE) {
+            return servers->sights[i].fact;
+        }
+    }
+    return NULL;
+}
+
+/* Who was not heard and may know better than to decline the record; NULL if nobody. */
+static const struct fact *find_unheard(const struct weighing *weighing, const struct cause *cause)
 {
     const struct servers *servers = weighing->servers;
-    return cause != NULL && cause->verdict == SETUP_DECLINED && servers != NULL &&
-           servers->silent > 0 && !resolver_agrees(weighing);
+    if (cause == NULL || cause->verdict != SETUP_DECLINED || servers == NULL) {
+        return NULL;
+    }
+    const struct fact *unheard = find_unheard_resolver(weighing);
+    return unheard != NULL || resolver_agrees(weighing) ? unheard : find_silent_server(servers);
 }
 
 static void settle_temporary(struct inspection *inspection, struct weighing *weighing)
@@ -144,11 +169,13 @@ static bool judge(struct inspection *inspection, struct weighing *weighing)
     *weighing = start(inspection, inspection->judged);
     const struct cause *cause = NULL;
     const enum weight weight = weigh(weighing, &cause);
+    const struct fact *unheard = weight == WEIGHT_YES ? find_unheard(weighing, cause) : NULL;
     assert(weight != WEIGHT_NO);
     if (weighing->waiting) {
         return false;
     }
-    if (weight == WEIGHT_YES && may_be_there(weighing, cause)) {
+    if (unheard != NULL) {
+        weighing->trouble = unheard;
         settle_temporary(inspection, weighing);
     } else if (weight == WEIGHT_YES) {
         settle(inspection, weighing, cause);

@@ -58,6 +58,21 @@ static uint16_t udp_size_of(enum probe_manner manner)
     }
 }
 
+/* A network in each part of the world: those of the registries that give addresses out there
+ * (AFRINIC, APNIC, RIPE NCC, ARIN, LACNIC; assumed, after where their whois servers are). */
+static const struct client_subnet places[PROBE_PLACES] = {
+    {.address = {ADDRESS_V4, {196, 216, 2}}, .source = 24},
+    {.address = {ADDRESS_V4, {202, 12, 29}}, .source = 24},
+    {.address = {ADDRESS_V4, {193, 0, 6}}, .source = 24},
+    {.address = {ADDRESS_V4, {199, 71, 0}}, .source = 24},
+    {.address = {ADDRESS_V4, {200, 3, 14}}, .source = 24},
+};
+
+static bool is_of_place(const struct probe *probe)
+{
+    return probe->manner >= MANNER_PLACES && probe->manner < MANNER_PLACES_END;
+}
+
 void probe_question(const struct probe *probe, const struct endpoint *resolver,
                     struct client_question *ret)
 {
@@ -74,6 +89,8 @@ void probe_question(const struct probe *probe, const struct endpoint *resolver,
     };
     if (probe->manner == MANNER_OPTION) {
         ret->subnet = (struct client_subnet){.address = {ADDRESS_V4, {192, 0, 2}}, .source = 24};
+    } else if (is_of_place(probe)) {
+        ret->subnet = places[probe->manner - MANNER_PLACES];
     }
     name_copy(&ret->name, &probe->name);
     if (probe->manner == MANNER_MIXED_CASE) {
@@ -92,6 +109,11 @@ void probe_put(struct text *text, const struct probe *probe)
         [MANNER_MIXED_CASE] = ", in mixed case",
         [MANNER_TCP] = ", over TCP",
         [MANNER_UNCHECKED] = ", not validated",
+        [MANNER_PLACES] = ", as if from Africa",
+        ", as if from Asia",
+        ", as if from Europe",
+        ", as if from North America",
+        ", as if from South America",
     };
     if (probe->name.size == 0) {
         text_put(text, "a further question");

@@ -10,6 +10,8 @@
 #include "sim/client.h"
 #include "wire/name.h"
 
+#define PROBE_PLACES 5
+
 enum probe_view {
     VIEW_RESOLVER, /* the resolver, with recursion */
     VIEW_SERVER,   /* one name server, without */
@@ -27,7 +29,10 @@ enum probe_manner {
     MANNER_MIXED_CASE, /* with letters of mixed case in the question */
     MANNER_TCP,        /* over TCP at once */
     MANNER_UNCHECKED,  /* of a resolver: without DNSSEC validation (CD) */
-    PROBE_MANNERS,
+    MANNER_PLACES,     /* this and the next: as if for a network in Africa, Asia, Europe, North and
+                          South America (RFC 7871) */
+    MANNER_PLACES_END = MANNER_PLACES + PROBE_PLACES,
+    PROBE_MANNERS = MANNER_PLACES_END,
 };
 
 struct probe {

@@ -13,8 +13,8 @@ static const struct failure failures[] = {
         .wire = "Asked for the key, the resolver says SERVFAIL, some with the part of the chain "
                 "that they followed. Asked link by link, every server answers well.",
         .reports = "A verifier behind a resolver that gives up says temperror; behind one that "
-                   "goes on it passes. A set-up check says retry-later, for its own resolver may "
-                   "be the one that gives up.",
+                   "goes on it passes. A set-up check says retry-later where its own resolver "
+                   "gives up; where that goes on, it verifies and warns of those that do not.",
         .apart = "Follow the chain one name at a time, each at its own servers, and count. A "
                  "loop (F64) comes back to a name it had before; a target whose servers fail "
                  "(F67) ends at a server that says so.",

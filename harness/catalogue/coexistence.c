@@ -27,9 +27,10 @@ static const struct failure failures[] = {
         .wire = "One server answers with the new zone; another has an older serial, or says "
                 "SERVFAIL or REFUSED for everything.",
         .reports = "pass or permerror (an old copy), or temperror, by which server is asked. A "
-                   "set-up check finds the servers inconsistent.",
+                   "set-up check finds the servers inconsistent, or one of them without the zone.",
         .apart = "Serials in the SOA records differ between the servers, and a name in the zone "
-                 "has a CNAME and something else. Stale for another reason: F86.",
+                 "has a CNAME and something else; at the domain itself a CNAME is never alone "
+                 "(F20). Stale for another reason: F86.",
         .fix = "Remove the clash; the strict server then takes the zone again.",
     },
     {

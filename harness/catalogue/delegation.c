@@ -100,12 +100,17 @@ static const struct failure failures[] = {
                  "serves, the zone above has to give the address along; that is called glue. It "
                  "may be out of date; or two zones may each have their servers inside the other, "
                  "so that neither can be found first.",
-        .wire = "The resolver gives up with SERVFAIL, and its walk repeats itself. The servers, "
-                "asked by their addresses, answer well.",
-        .reports = "A verifier says temperror. A set-up check says retry-later.",
-        .apart = "Walk down from the root and look where it stands still. If the walk reaches "
-                 "servers and they refuse, it is F84; if they do not answer at an address that "
-                 "is right, F103.",
+        .wire =
+            "The resolver gives up with SERVFAIL: its walk repeats itself, or ends at an "
+            "address where nobody is any more. The servers, asked where they really are, answer "
+            "well. If only one server's address is old, look-ups succeed, some of them late.",
+        .reports = "A verifier says temperror. A set-up check says retry-later, or verifies where "
+                   "another server is well, and tells which address is the old one.",
+        .apart = "Compare the address that the zone above gives for a server with the one in the "
+                 "zone itself. If they are the same and nobody answers there, it is F103, or F85 "
+                 "where other servers answer. Where no server can be reached, only somebody who "
+                 "knows the right address can tell: the DNS provider, or a resolver that remembers "
+                 "it. If the walk reaches servers and they refuse, it is F84.",
         .fix = "At the registrar, correct the addresses of the name servers (\"host records\"). "
                "Do not let two domains depend on each other alone.",
     },
@@ -116,8 +121,10 @@ static const struct failure failures[] = {
         .story = "The servers show different zones to different people: one to the customer's "
                  "own network, one to the world. The record was added to the inner one only.",
         .wire = "From inside: the record. From outside: NXDOMAIN, from the same server.",
-        .reports = "A verifier outside says permerror. A set-up check declines the record as "
-                   "missing, whatever the customer sees on her screen.",
+        .reports =
+            "A verifier outside says permerror. A set-up check declines the record as "
+            "missing, whatever the customer sees on her screen, and says that this is one of "
+            "the things that it may be. If it may also ask a resolver inside, it sees both.",
         .apart = "Ask the same server from a network elsewhere. If every server inside is "
                  "another machine than those outside, it is F17: typed at the wrong place.",
         .fix = "Add the record to the view that is shown to the world.",
@@ -131,10 +138,13 @@ static const struct failure failures[] = {
                  "not in all.",
         .wire = "The same server says different things to different resolvers, each time the "
                 "same to the same.",
-        .reports = "A verifier passes in one part of the world and not in another. A set-up check "
-                   "sees what its own resolver is shown.",
-        .apart = "Ask through resolvers in several countries. Where the answers change from one "
-                 "minute to the next at one place, it is F86 or F87.",
+        .reports = "A verifier passes in one part of the world and not in another. Where "
+                   "servers say that they answer by network, a set-up check asks as if from five "
+                   "parts of the world, and says retry-later if one is told something else.",
+        .apart = "Ask through resolvers in several countries. A resolver that remembers the old "
+                 "record (F77) looks the same until its time is over: then it has the new one. "
+                 "Where the answers change from one minute to the next at one place, it is F86 or "
+                 "F87.",
         .fix = "Give the record the same content in all regions; keys need no geography.",
     },
     {

@@ -12,7 +12,8 @@ static const struct failure failures[] = {
                 "missing) or 10 (signatures missing). With checking off, the right record. A DS "
                 "record above, and no key that fits it.",
         .reports = "A verifier says temperror, for the whole domain. A set-up check says "
-                   "retry-later and names the DS record.",
+                   "retry-later and names the DS record, also where its own resolver does not "
+                   "validate and sees the record: others do.",
         .apart = "With checking off it works: so it is neither the servers (F84) nor the network "
                  "(F103). Signatures that are there and out of date are F96.",
         .fix = "Remove the DS record at the registrar, or replace it by the new provider's. It "
@@ -27,7 +28,8 @@ static const struct failure failures[] = {
                  "has stopped, or the clock of the machine is wrong.",
         .wire = "SERVFAIL through a resolver that validates, with extended error 7 (expired) or "
                 "8 (not yet valid). The dates stand in the RRSIG records.",
-        .reports = "A verifier says temperror. A set-up check says retry-later and gives the date.",
+        .reports =
+            "A verifier says temperror. A set-up check says retry-later and names the cause.",
         .apart = "Compare the dates of the signatures with today. If there are no signatures at "
                  "all it is F95.",
         .fix = "Sign the zone anew, and mend whatever should have done it.",
@@ -41,7 +43,9 @@ static const struct failure failures[] = {
                  "not, or each signs with a key that the other does not know.",
         .wire = "The servers of one give signatures and a DNSKEY record, those of the other do "
                 "not. Through a resolver that validates: by turns the record and SERVFAIL.",
-        .reports = "A verifier passes or says temperror, by turns.",
+        .reports =
+            "A verifier passes or says temperror, by turns. A set-up check asks every server "
+            "for the zone's key, and says retry-later.",
         .apart = "Ask every server for DNSKEY and compare. If all agree and it fails all the "
                  "same, it is F95 or F96.",
         .fix = "Let both sign, each publishing the other's key too (the providers call it "
@@ -58,7 +62,9 @@ static const struct failure failures[] = {
         .wire = "Existing names: well. Names that do not exist: SERVFAIL through a resolver "
                 "that validates, often with extended error 12, and NXDOMAIN with checking off.",
         .reports = "For a missing record a verifier says temperror where permerror would be right. "
-                   "A set-up check never hears that the record is missing, and says retry-later.",
+                   "A set-up check that only asks such a resolver never hears that the record is "
+                   "missing. This one asks the servers too, says that it is, and why nobody else "
+                   "hears of it.",
         .apart = "Existing names work. In F95 and F96 nothing does.",
         .fix = "The DNS provider has to mend its signer. Adding the missing record helps the "
                "customer at once.",

@@ -198,11 +198,14 @@ static const struct failure failures[] = {
         .story = "The record is not there. The customer has not added it yet, has not saved it, or "
                  "her provider takes its time to put it on the servers.",
         .wire = "NXDOMAIN from all name servers, or NODATA where the name exists for another "
-                "reason. The serial number in the SOA has not changed since.",
+                "reason. The serial number in the SOA, which grows with every change of the zone, "
+                "is the same as before.",
         .reports =
             "A verifier says permerror, no key for signature. A set-up check declines: missing.",
-        .apart = "It is what remains when the record is nowhere else (F10, F15, F16) and nothing "
-                 "hides it. From outside, F17 and F18 look the same.",
+        .apart =
+            "It is what remains when the record is nowhere else (F10, F15, F16) and nothing "
+            "hides it. From outside, F17, F18 and F91 look the same: ask the customer where she "
+            "typed it, and whether her domain has moved.",
         .fix = "Add the record, wait as long as the SOA's minimum says, and check again.",
     },
     {

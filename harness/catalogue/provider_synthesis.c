@@ -115,8 +115,11 @@ static const struct failure failures[] = {
         .reports = "A verifier whose TXT question is answered says what it always says; where TXT "
                    "gives SERVFAIL too it says temperror. A set-up check must not decline a record "
                    "for SERVFAIL; it tries again later.",
-        .apart = "Compare types: SERVFAIL for addresses only is the ALIAS; SERVFAIL for all types "
-                 "is the server (F100).",
+        .apart =
+            "Compare types: SERVFAIL for addresses only is the ALIAS; SERVFAIL for all types "
+            "is the server (F100). Where the answer is empty, look at the target: if it is "
+            "gone, or has addresses that are not shown, the ALIAS could not be followed; if it "
+            "is there and has none, there is nothing to show (F06).",
         .fix =
             "Use a CNAME or plain addresses instead of the ALIAS, or let its target exist again.",
     },

@@ -25,8 +25,11 @@ static const struct failure failures[] = {
         .reports =
             "A verifier says temperror. Programs that take REFUSED for \"no\" say permerror, "
             "and are wrong. A set-up check says retry-later.",
-        .apart = "Ask from another network. If it is answered there, it is a list; if nowhere, "
-                 "the servers are lame (F84). If it is refused only under load, see F111.",
+        .apart =
+            "Ask from another network. If it is answered there, it is a list; if nowhere, "
+            "the servers are lame (F84). Some servers say which it is, by an extended error "
+            "beside REFUSED: 18 (prohibited) for a list, 20 (not authoritative) where the zone "
+            "is not theirs. If it is refused only under load, see F111.",
         .fix = "Open the servers to everybody, or load the zone.",
     },
     {

@@ -60,8 +60,8 @@ extern const char *const expect_verdicts[];
 extern const char *const expect_classes[];
 
 expect_read read_verdict, read_class;
-expect_check check_cause, check_fix, check_records;
-expect_show show_decisive, show_fix, show_records;
+expect_check check_cause, check_beside, check_fix, check_records;
+expect_show show_decisive, show_beside, show_fix, show_records;
 expect_refuse refuse_cause, refuse_record;
 
 #endif

@@ -53,6 +53,49 @@ bool check_cause(const struct step_outcome *outcome, const struct param *wanted)
     return decisive != NULL && is_cause(decisive, wanted->texts[0]);
 }
 
+static bool is_beside(const struct inspected *record, struct bytes word)
+{
+    for (size_t i = 0; i < record->also_count; i++) {
+        const struct cause *cause = record->also[i];
+        if (bytes_are(word, cause->slug) ||
+            (cause->number != NULL && bytes_are(word, cause->number))) {
+            return true;
+        }
+    }
+    for (size_t i = 0; record->evidence.candidates[i] != NULL; i++) {
+        if (bytes_are(word, record->evidence.candidates[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool check_beside(const struct step_outcome *outcome, const struct param *wanted)
+{
+    const struct inspected *decisive = decisive_of(outcome);
+    for (size_t i = 0; i < wanted->count; i++) {
+        if (decisive == NULL || !is_beside(decisive, wanted->texts[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void show_beside(const struct step_outcome *outcome, struct text *seen)
+{
+    const struct inspected *decisive = decisive_of(outcome);
+    const char *between = "";
+    for (size_t i = 0; decisive != NULL && i < decisive->also_count; i++) {
+        text_put_format(seen, "%s%s", between, decisive->also[i]->slug);
+        between = ", ";
+    }
+    for (size_t i = 0; decisive != NULL && decisive->evidence.candidates[i] != NULL; i++) {
+        text_put_format(seen, "%sperhaps %s", between, decisive->evidence.candidates[i]);
+        between = ", ";
+    }
+    text_put(seen, between[0] == '\0' ? "nothing" : "");
+}
+
 void show_decisive(const struct step_outcome *outcome, struct text *seen)
 {
     const struct inspected *decisive = decisive_of(outcome);

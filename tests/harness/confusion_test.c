@@ -2,12 +2,32 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/harness/shipped.h"
 #include "tests/support/support.h"
 
 static struct confusion confusion;
 static struct arena arena;
+
+/* Causes that were told with a number that is not theirs. */
+static char strayed[256];
+
+static void note_strays(const struct run_result *result)
+{
+    for (size_t i = 0; i < result->outcome_count; i++) {
+        const struct inspection *inspection = result->outcomes[i].inspection;
+        for (size_t j = 0; inspection != NULL && j < inspection->count; j++) {
+            const struct inspected *record = &inspection->records[j];
+            const char *number = inspected_number(record);
+            if (number != NULL && !cause_may_be(record->cause, number) &&
+                strlen(strayed) + strlen(record->cause->slug) + 8 < sizeof strayed) {
+                strcat(strcat(strcat(strayed, record->cause->slug), " "), number);
+                strcat(strayed, "; ");
+            }
+        }
+    }
+}
 
 /* All shipped scenarios, judged; once. */
 static void judge_all(void)
@@ -25,6 +45,7 @@ static void judge_all(void)
         unit_judge(&unit, shipped[i].path, shipped[i].name, 1);
         if (unit.scenario != NULL) {
             ck_assert(confusion_add(&confusion, &unit));
+            note_strays(&unit.result);
         }
     }
     unit_free(&unit);
@@ -96,11 +117,20 @@ START_TEST(what_is_harmless_is_verified)
 }
 END_TEST
 
+/* What a check calls a failure is a number that the cause's row says it may have. */
+START_TEST(causes_keep_to_their_numbers)
+{
+    judge_all();
+    ck_assert_str_eq(strayed, "");
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("confusion");
     add_test(suite, what_is_not_named_is_explained);
     add_test(suite, what_is_named_needs_no_explanation);
     add_test(suite, what_is_harmless_is_verified);
+    add_test(suite, causes_keep_to_their_numbers);
     return suite;
 }

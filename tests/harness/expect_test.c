@@ -160,10 +160,14 @@ static void make_inspection(struct stand *stand)
     name_copy(&stand->records[1].name, named(stand, "k1.example."));
     stand->records[1].type = RRTYPE_CNAME;
     stand->inspected[0].record = &stand->records[0];
-    stand->inspected[1] = (struct inspected){.record = &stand->records[1],
-                                             .verdict = SETUP_DECLINED,
-                                             .class = CLASS_HIDDEN_BY_PROXY,
-                                             .cause = proxied};
+    stand->inspected[1] =
+        (struct inspected){.record = &stand->records[1],
+                           .verdict = SETUP_DECLINED,
+                           .class = CLASS_HIDDEN_BY_PROXY,
+                           .cause = proxied,
+                           .evidence = {.candidates = {"F02"}},
+                           .also = {cause_find(bytes_of_string("one-server-bad"))},
+                           .also_count = 1};
     stand->inspection.records = stand->inspected;
     stand->inspection.count = stand->inspection.judged = 2;
     stand->inspection.verdict = SETUP_DECLINED;
@@ -385,6 +389,10 @@ static const struct row {
     {"cause_by_word", make_inspection, STEP_SETUP, "cause", "proxied", true, false},
     {"cause_by_number", make_inspection, STEP_SETUP, "cause", "F01", true, false},
     {"cause_unmet", make_inspection, STEP_SETUP, "cause", "flattened", false, false},
+    {"beside_by_word", make_inspection, STEP_SETUP, "beside", "one-server-bad", true, false},
+    {"beside_by_number", make_inspection, STEP_SETUP, "beside", "F85", true, false},
+    {"beside_as_what_it_may_be", make_inspection, STEP_SETUP, "beside", "F02", true, false},
+    {"beside_is_not_the_decisive", make_inspection, STEP_SETUP, "beside", "proxied", false, false},
     {"cause_is_not_none", make_inspection, STEP_SETUP, "cause", "none", false, false},
     {"records_met", make_inspection, STEP_SETUP, "records",
      "a.example TXT verified present none|k1.example. CNAME declined proxied", true, false},
