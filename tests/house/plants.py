@@ -2,6 +2,7 @@
 must be reported with its place."""
 
 import pathlib
+import platform
 import subprocess
 import sys
 import tempfile
@@ -64,6 +65,43 @@ IMPURE = [
      "const int *const table[1] = {&g};\n", None),
 ]  # fmt: skip
 
+# A program with something for each flag to do, made with all of them but one; what the hardening
+# check must say of it.
+PROGRAM = """
+#include <stdio.h>
+#include <string.h>
+#ifdef WRITABLE_CODE
+__asm__(".section .both,\\"awx\\"\\n.byte 0\\n.text\\n");
+#endif
+#define FUNCTION(n) int f##n(int i); int f##n(int i) { return i + n; }
+FUNCTION(0) FUNCTION(1) FUNCTION(2) FUNCTION(3) FUNCTION(4) FUNCTION(5) FUNCTION(6) FUNCTION(7)
+int main(int argc, char **argv)
+{
+    char small[8], large[20000];
+    snprintf(large, sizeof large, "%s!", argv[0]);
+    memcpy(small, argv[0], (size_t)argc);
+    puts(large);
+    return small[0];
+}
+"""
+HARDENED = (
+    "-O2 -fPIE -pie -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong "
+    "-fstack-clash-protection -fcf-protection=full -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code"
+).split()
+WEAKENED = [
+    ("", None),
+    ("-fno-pie -no-pie", "(b_pie)"),
+    ("-Wl,-z,lazy", "(-z now)"),
+    ("-Wl,-z,norelro", "(-z relro)"),
+    ("-Wl,-z,execstack", "(-z noexecstack)"),
+    ("-Wl,-z,noseparate-code", "(-z separate-code)"),
+    ("-DWRITABLE_CODE", "written and executed"),
+    ("-U_FORTIFY_SOURCE", "(-D_FORTIFY_SOURCE)"),
+    ("-fno-stack-protector", "(-fstack-protector-strong)"),
+    ("-fno-stack-clash-protection", "(-fstack-clash-protection)"),
+    ("-fcf-protection=none", "(-fcf-protection)"),
+]
+
 
 def report(check, arguments):
     command = [sys.executable, str(HERE / f"{check}.py"), *arguments]
@@ -99,6 +137,14 @@ def try_impure(content, expected):
         return misjudged(report("purity", [str(root / "libfz_base.a")]), expected)
 
 
+def try_weakened(arguments, expected):
+    with tempfile.TemporaryDirectory() as directory:
+        root = pathlib.Path(directory)
+        (root / "a.c").write_text(PROGRAM)
+        subprocess.run(["cc", *HARDENED, *arguments.split(), "a.c", "-o", "a"], cwd=root, check=True)
+        return misjudged(report("hardening", [str(root / "a")]), expected)
+
+
 def main():
     tap = house.Tap()
     for check, file, content, expected in PLANTS:
@@ -108,6 +154,10 @@ def main():
         tap.point(statement.replace("#", "%"), try_plant(check, file, content, expected))
     for content, expected in IMPURE:
         tap.point(f"purity: {expected or 'lawful'}", try_impure(content, expected))
+    if sys.platform == "linux" and platform.machine() == "x86_64":
+        for arguments, expected in WEAKENED:
+            statement = f"hardening: {expected or 'lawful'} ({arguments})"
+            tap.point(statement, try_weakened(arguments, expected))
     return tap.end()
 
 
