@@ -274,6 +274,7 @@ static void make_mx(struct maker *maker, const char *domain)
     const struct name *hosts[3] = {host_of(maker, "mx1", domain), host_of(maker, "mx2", domain),
                                    host_of(maker, "mx3", domain)};
     const uint16_t count = (uint16_t)(2 + below(maker, 2));
+    assert(count <= 3);
     ask(maker, name, RRTYPE_MX, MESSAGE_AA);
     struct bytes *rdata = add(maker, SECTION_ANSWER, name, RRTYPE_MX, 300, count);
     for (uint16_t i = 0; i < count; i++) {

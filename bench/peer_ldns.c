@@ -14,13 +14,13 @@ const char *ldns_prepare(const struct sample *samples, size_t count, void **ret_
     struct context *context = malloc(sizeof *context);
     context->first = samples;
     context->packets = malloc(count * sizeof(ldns_pkt *));
+    *ret_context = context;
     for (size_t i = 0; i < count; i++) {
         if (ldns_wire2pkt(&context->packets[i], samples[i].wire.data, samples[i].wire.size) !=
             LDNS_STATUS_OK) {
             return "refuses the corpus";
         }
     }
-    *ret_context = context;
     return NULL;
 }
 

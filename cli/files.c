@@ -99,7 +99,7 @@ static bool make_room(struct gathering *gathering)
     }
     const size_t capacity = gathering->capacity == 0 ? 64 : 2 * gathering->capacity;
     struct batch_item *items = ARENA_NEW_ARRAY(&files->arena, struct batch_item, capacity);
-    if (items == NULL || capacity > 2 * FILES_MAX) {
+    if (items == NULL || capacity > (size_t)2 * FILES_MAX) {
         return false;
     }
     if (files->count > 0) {
@@ -166,6 +166,7 @@ static int by_octets(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* FILES_DEPTH_MAX deep at most: NOLINTBEGIN(misc-no-recursion) */
 static bool walk(struct gathering *gathering, const char *folder, unsigned depth);
 
 static bool visit(struct gathering *gathering, const char *folder, const char *name, unsigned depth)
@@ -201,6 +202,7 @@ static bool walk(struct gathering *gathering, const char *folder, unsigned depth
     free(entries);
     return fine;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static bool gather_argument(struct gathering *gathering, const char *argument)
 {

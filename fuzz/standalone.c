@@ -54,11 +54,12 @@ static bool try_input(const char *name, const uint8_t *data, size_t size)
     return true;
 }
 
-static int digit_of(char character)
+/* The value of a hexadecimal digit, 16 for anything else. */
+static unsigned digit_of(char character)
 {
     const char *const digits = "0123456789abcdef";
     const char *found = character != '\0' ? strchr(digits, character) : NULL;
-    return found != NULL ? (int)(found - digits) : -1;
+    return found != NULL ? (unsigned)(found - digits) : 16;
 }
 
 /* "NAME HEX" becomes the name and its octets in place; SIZE_MAX if it is no such line. */
@@ -70,7 +71,7 @@ static size_t read_line(char *line, uint8_t *octets)
         return SIZE_MAX;
     }
     *hex++ = '\0';
-    for (; digit_of(hex[0]) >= 0 && digit_of(hex[1]) >= 0; hex += 2) {
+    for (; digit_of(hex[0]) < 16 && digit_of(hex[1]) < 16; hex += 2) {
         octets[size++] = (uint8_t)(digit_of(hex[0]) << 4 | digit_of(hex[1]));
     }
     return *hex == '\n' ? size : SIZE_MAX;
@@ -108,6 +109,7 @@ static bool replay_file(const char *path)
     return try_input(unpack_to != NULL && slash != NULL ? slash + 1 : path, buffer, size);
 }
 
+/* Directories in directories, as deep as a path can be long. NOLINTBEGIN(misc-no-recursion) */
 static bool replay(const char *path);
 
 static bool replay_directory(const char *path)
@@ -142,6 +144,7 @@ static bool replay(const char *path)
     }
     return size > 4 && strcmp(path + size - 4, ".hex") == 0 ? replay_list(path) : replay_file(path);
 }
+/* NOLINTEND(misc-no-recursion) */
 
 int main(int argc, char **argv)
 {

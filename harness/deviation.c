@@ -11,7 +11,7 @@ static const char *const words[] = {"temperror", "pass",      "fail", "policy",
 
 #define PEER(name)                                                                                 \
     {                                                                                              \
-        .key = name, .type = PARAM_CHOICE, .choices = words, .doc = "What " name " says."          \
+        .key = (name), .type = PARAM_CHOICE, .choices = words, .doc = "What " name " says."        \
     }
 
 const struct param_spec deviation_params[] = {

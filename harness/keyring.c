@@ -1,6 +1,7 @@
 /* See the header. */
 #include "harness/keyring.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -275,6 +276,7 @@ static void put_octet(struct expansion *expansion, struct bytes text)
         open_string(expansion);
     }
     if (expansion->fine) {
+        assert(expansion->at != NULL);
         memcpy(expansion->at, text.data, text.size);
         expansion->at += text.size;
         expansion->octets++;

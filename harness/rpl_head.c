@@ -336,7 +336,7 @@ static bool open_block(struct rpl_reader *reader, struct bytes key)
     return false;
 }
 
-static struct bytes trimmed(struct bytes text)
+static struct bytes without_blanks(struct bytes text)
 {
     while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t')) {
         text = bytes_after(text, 1);
@@ -344,8 +344,15 @@ static struct bytes trimmed(struct bytes text)
     while (text.size > 0 && (text.data[text.size - 1] <= ' ')) {
         text.size--;
     }
-    if (text.size >= 2 && text.data[0] == '"' && text.data[text.size - 1] == '"') {
-        return trimmed(bytes_of(text.data + 1, text.size - 2));
+    return text;
+}
+
+/* Without blanks around it and without quotes, however many of them there are. */
+static struct bytes trimmed(struct bytes text)
+{
+    text = without_blanks(text);
+    while (text.size >= 2 && text.data[0] == '"' && text.data[text.size - 1] == '"') {
+        text = without_blanks(bytes_of(text.data + 1, text.size - 2));
     }
     return text;
 }
@@ -428,7 +435,7 @@ static bool take_tastes(struct rpl_reader *reader, enum script_dialect dialect, 
         {"minimise-type", true, false},
     };
     /* testbound's resolver hears of a time-out when a step says so */
-    const uint64_t patience = PATIENCE_HOURS * 3600 * NS_PER_S;
+    const uint64_t patience = (uint64_t)PATIENCE_HOURS * 3600 * NS_PER_S;
     bool fine =
         dialect == SCRIPT_DECKARD || (set_policy(reader, "timeout-least", patience, place) &&
                                       set_policy(reader, "timeout-most", patience, place) &&

@@ -19,6 +19,7 @@ struct list {
 
 /* --- words --- */
 
+/* Values are YAML_DEPTH_MAX deep at most. NOLINTNEXTLINE(misc-no-recursion) */
 static void put_value(struct text *text, const struct yaml_node *node)
 {
     if (node->kind == YAML_SCALAR) {
@@ -138,6 +139,7 @@ static bool add_each(struct list *list, const struct expect_row *row, const stru
     return fine;
 }
 
+/* EXPECT_DEPTH_MAX deep at most: NOLINTBEGIN(misc-no-recursion) */
 static bool read_members(struct list *list, const struct yaml_node *mapping, unsigned depth);
 
 static bool read_member(struct list *list, const struct yaml_node *node, unsigned depth)
@@ -167,10 +169,12 @@ static bool read_members(struct list *list, const struct yaml_node *mapping, uns
     }
     return fine;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* --- both keys --- */
 
-/* How many assertions `node` can hold at most. */
+/* How many assertions `node` can hold at most: YAML_DEPTH_MAX deep.
+ * NOLINTNEXTLINE(misc-no-recursion) */
 static size_t count_nodes(const struct yaml_node *node)
 {
     size_t count = 1;

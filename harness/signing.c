@@ -222,7 +222,7 @@ static bool put_signed(struct text *text, const struct signing *signing, const c
 bool signing_message(const struct signing *signing, struct arena *arena, struct bytes *ret,
                      const char **reterr)
 {
-    char buffer[2 * HEADER_OCTETS_MAX + sizeof body];
+    char buffer[(size_t)2 * HEADER_OCTETS_MAX + sizeof body];
     struct text text = text_in(buffer, sizeof buffer);
     if (method_of(signing)->type != signing->pair->type) {
         *reterr = "the signature's algorithm is not one for this type of key";

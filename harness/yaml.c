@@ -173,6 +173,7 @@ static void append(struct yaml_node *parent, struct yaml_node **last, struct yam
     parent->count++;
 }
 
+/* YAML_DEPTH_MAX deep at most: NOLINTBEGIN(misc-no-recursion) */
 static struct yaml_node *read_sequence(struct reader *reader, unsigned depth)
 {
     struct yaml_node *node = new_node(reader, YAML_SEQUENCE);
@@ -289,6 +290,7 @@ static struct yaml_node *read_node(struct reader *reader, unsigned depth)
     default: return read_scalar(reader);
     }
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* --- the document --- */
 
@@ -307,6 +309,7 @@ static bool check_start(struct reader *reader)
 
 static struct yaml_node *read_document(struct reader *reader)
 {
+    /* the stream's start, the document's: NOLINTNEXTLINE(misc-redundant-expression) */
     if (!take(reader) || !take(reader) || !check_start(reader) || !take(reader)) {
         return NULL;
     }

@@ -102,7 +102,7 @@ static int open_asker(const struct endpoint *to)
 {
     struct sockaddr_storage address;
     sockaddr_put(to, &address);
-    const struct timeval wait = {.tv_usec = WAIT_MS * 1000};
+    const struct timeval wait = {.tv_usec = (suseconds_t)WAIT_MS * 1000};
     const int descriptor = socket(address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (descriptor >= 0 &&
         (setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) != 0 ||

@@ -1,4 +1,6 @@
 /* The conditions of a fault as a file writes them. */
+#include <assert.h>
+
 #include "base/values.h"
 #include "sim/fault.h"
 
@@ -209,7 +211,9 @@ static bool read_sizes(const struct params *params, struct fault_trigger *trigge
         trigger->size_most = (size_t)smaller->number - 1;
     }
     if (trigger->size_least > trigger->size_most) {
-        return diag_set(reterr, smaller != NULL ? smaller->place : larger->place,
+        const struct param *told = smaller != NULL ? smaller : larger;
+        assert(told != NULL);
+        return diag_set(reterr, told->place,
                         "no payload is both larger and smaller than these sizes");
     }
     return true;

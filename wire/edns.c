@@ -1,6 +1,8 @@
 /* EDNS(0) options and extended errors. */
 #include "wire/edns.h"
 
+#include <assert.h>
+
 #include "wire/octets.h"
 
 #define OPTION_HEAD_OCTETS 4 /* code and length */
@@ -91,7 +93,11 @@ static size_t prefix_octets(uint8_t bits)
 /* True if `octets` has nothing but zeros behind its first `bits`. */
 static bool is_bare_prefix(struct bytes octets, uint8_t bits)
 {
-    return bits % 8 == 0 || (octets.data[octets.size - 1] & (0xff >> bits % 8)) == 0;
+    if (bits % 8 == 0) {
+        return true;
+    }
+    assert(octets.data != NULL && octets.size == prefix_octets(bits));
+    return (octets.data[octets.size - 1] & (0xff >> bits % 8)) == 0;
 }
 
 bool client_subnet_find(struct bytes options, struct client_subnet *ret)

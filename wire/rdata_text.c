@@ -45,7 +45,7 @@ static void put_base64_group(struct text *text, struct bytes view)
 static void put_base64(struct text *text, struct bytes view)
 {
     for (size_t at = 0; at < view.size; at += 3) {
-        if (at > 0 && at % (GROUP_CHARACTERS / 4 * 3) == 0) {
+        if (at > 0 && at % ((size_t)GROUP_CHARACTERS / 4 * 3) == 0) {
             text_put_char(text, ' ');
         }
         const size_t size = view.size - at < 3 ? view.size - at : 3;

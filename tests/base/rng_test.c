@@ -150,7 +150,7 @@ START_TEST(never_is_never)
 {
     struct rng rng;
     rng_seed(&rng, 1, bytes_of_string("test:never"));
-    for (size_t i = 0; i < 100 * DRAWS; i++) {
+    for (size_t i = 0; i < (size_t)100 * DRAWS; i++) {
         if (rng_chance(&rng, 0)) {
             ck_abort_msg("came true at draw %zu", i);
         }

@@ -143,7 +143,7 @@ START_TEST(memory_that_runs_out_is_told)
     struct loading loading;
     loading_begin_fine(&loading, changing);
     bool built = false;
-    for (size_t ceiling = 0; !built; ceiling += 97 * 1024) {
+    for (size_t ceiling = 0; !built; ceiling += (size_t)97 * 1024) {
         struct arena arena;
         struct arena traces;
         struct diag diag = {.sentence = ""};

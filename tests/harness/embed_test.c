@@ -39,7 +39,7 @@ START_TEST(a_broken_file_is_told_with_its_place)
     fputs("scenario: x\nzones: {}\nzone: {}\n", file);
     fclose(file);
     ck_assert_ptr_null(faultzone_open(name, 1, error, sizeof error));
-    remove(name);
+    ck_assert_int_eq(remove(name), 0);
     snprintf(expected, sizeof expected, "%s:3:1: ", name);
     ck_assert_msg(strncmp(error, expected, strlen(expected)) == 0, "%s", error);
 }

@@ -449,7 +449,7 @@ static void wish_of(const struct expect_row *row, const char *wanted, struct wis
 static void set_up(struct stand *stand)
 {
     memset(stand, 0, sizeof *stand);
-    arena_init(&stand->arena, 1024 * 1024);
+    arena_init(&stand->arena, (size_t)1024 * 1024);
     trace_init(&stand->trace, &stand->arena);
     stand->scenario.resolver_v4 = resolver_out.address;
     stand->outcome.scenario = &stand->scenario;

@@ -303,7 +303,7 @@ START_TEST(memory_that_runs_out_is_told_wherever_it_does)
         "[]}}\n"
         "  - setup: {name: k.z.example, type: CNAME, value: k.esp.example}\n";
     size_t loaded = 0;
-    for (size_t ceiling = 0; ceiling < 600 * 1024; ceiling += 1531) {
+    for (size_t ceiling = 0; ceiling < (size_t)600 * 1024; ceiling += 1531) {
         struct loading loading = {0};
         arena_init(&loading.arena, ceiling);
         loading.diags = (struct diags){.items = loading.items, .capacity = DIAGS_DEFAULT_MAX};

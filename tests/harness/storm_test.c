@@ -166,7 +166,7 @@ START_TEST(a_verdict_may_weaken_and_never_turns)
     ck_assert_uint_gt(scenarios, 20);
     ck_assert_uint_eq(all.turned, 0);
     ck_assert_uint_eq(weak, 0);
-    ck_assert_uint_ge(all.same, 19 * all.weaker);
+    ck_assert_uint_ge(all.same, (uint64_t)19 * all.weaker);
     loading_end(&loading);
 }
 END_TEST

@@ -131,7 +131,7 @@ START_TEST(depth_is_bounded_exactly)
         ck_assert_int_eq(reading.root != NULL, depth == YAML_DEPTH_MAX);
         end(&reading);
     }
-    nest(&reading, YAML_DEPTH_MAX * 2, "[");
+    nest(&reading, (size_t)YAML_DEPTH_MAX * 2, "[");
     ck_assert_ptr_nonnull(strstr(reading.items[0].sentence, "nested too deeply"));
     end(&reading);
     nest(&reading, YAML_DEPTH_MAX, "{a: ");

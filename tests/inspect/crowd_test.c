@@ -161,7 +161,7 @@ START_TEST(every_customer_is_checked_once)
     finish(&square);
     ck_assert_uint_eq(square.finished, CUSTOMERS);
     ck_assert_uint_eq(square.verified, CUSTOMERS);
-    ck_assert_uint_eq(square.asked_count, 2 * CUSTOMERS);
+    ck_assert_uint_eq(square.asked_count, (size_t)2 * CUSTOMERS);
     ck_assert_uint_le(square.now, 2 * TRIP * (CUSTOMERS / MEMBERS + 1));
     arena_free(&square.arena);
 }

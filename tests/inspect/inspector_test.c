@@ -89,6 +89,7 @@ static void take_query(struct pair *pair, const struct packet *packet)
     }
     pair->queries++;
     pair->connections += tcp;
+    /* on its way, and on the way back: NOLINTNEXTLINE(misc-redundant-expression) */
     if (is_lost(pair, packet) || is_lost(pair, packet)) {
         return;
     }

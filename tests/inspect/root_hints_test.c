@@ -37,7 +37,7 @@ START_TEST(no_more_are_read_than_there_is_room_for)
 {
     static char text[ROOT_HINTS_MAX * 2 * 20];
     struct address found[ROOT_HINTS_MAX];
-    for (size_t i = 0; i < ROOT_HINTS_MAX * 2; i++) {
+    for (size_t i = 0; i < (size_t)ROOT_HINTS_MAX * 2; i++) {
         snprintf(text + strlen(text), 20, "x A 192.0.2.%u\n", (unsigned)i);
     }
     ck_assert_uint_eq(root_hints_read(bytes_of_string(text), found), ROOT_HINTS_MAX);

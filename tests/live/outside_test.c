@@ -122,7 +122,7 @@ static int connect_to(const struct endpoint *at, int type, unsigned patience_ms)
     const socklen_t size = put_address(at, &address);
     const int fd = socket(address.ss_family, type, 0);
     const struct timeval patience = {.tv_sec = patience_ms / 1000,
-                                     .tv_usec = patience_ms % 1000 * 1000};
+                                     .tv_usec = (suseconds_t)(patience_ms % 1000) * 1000};
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
     ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience), 0);

@@ -110,7 +110,7 @@ static void add_record(struct builder *builder, enum section section, const char
     const struct name owner = name_of_text(owner_text);
     unsigned ttl = 300;
     if (type == RRTYPE_SOA) {
-        sscanf(line + data_at, "%u", &ttl);
+        ck_assert_int_eq(sscanf(line + data_at, "%u", &ttl), 1);
     }
     const struct rr rr = {&owner, type, RRCLASS_IN, ttl, bytes_of(rdata, size)};
     ck_assert(builder_record(builder, section, &rr));

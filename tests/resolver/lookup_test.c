@@ -543,11 +543,9 @@ START_TEST(a_kept_dname_makes_no_name_too_long)
          "0123456789012345678901234567890123456789.0123456789012345678901234567890123456789.net.",
          0},
     };
-    char name[256] = "";
-    for (int i = 0; i < 4; i++) {
-        strcat(name, "01234567890123456789012345678901234567890123456789.");
-    }
-    strcat(name, "d.example.");
+    static const char fifty[] = "01234567890123456789012345678901234567890123456789";
+    char name[256];
+    snprintf(name, sizeof name, "%s.%s.%s.%s.d.example.", fifty, fifty, fifty, fifty);
     START(scripts);
     rig_ask(&rig, "k.d.example.", "TXT");
     const unsigned before = rig.queries;

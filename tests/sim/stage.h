@@ -86,6 +86,6 @@ const char *stage_ask(struct stage *stage, const char *question);
 const char *stage_ask_as(struct stage *stage, const char *question, const struct stage_query *how);
 
 /* Writes one DNS message as stage_ask does. */
-void stage_show(struct bytes octets, char *text, size_t capacity);
+void stage_show(struct bytes octets, char *buffer, size_t capacity);
 
 #endif
