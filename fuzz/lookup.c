@@ -64,7 +64,8 @@ static void ask(struct stage *stage, struct watch *watch, struct seen *seen, siz
     check_age(seen, count);
 }
 
-static uint64_t run(const uint8_t *data, size_t size)
+/* Plays the input. The digest of its trace, if that is wanted: it is much of the work. */
+static uint64_t run(const uint8_t *data, size_t size, bool digests)
 {
     static const uint16_t types[] = {RRTYPE_TXT, RRTYPE_A,    RRTYPE_AAAA, RRTYPE_CNAME,
                                      RRTYPE_NS,  RRTYPE_SOA,  RRTYPE_MX,   RRTYPE_DS,
@@ -81,6 +82,7 @@ static uint64_t run(const uint8_t *data, size_t size)
     input_take(&choices, 2);
     input_take(&input, questions * 3);
     stage_reset(stage, SEED);
+    stage->trace.is_passing = !digests;
     watch_start(&watch, stage);
     hostile_start(&hostile, world, stage, HOSTILE_NETWORK | HOSTILE_SERVERS, input);
     for (size_t i = 0; i < questions; i++) {
@@ -97,14 +99,14 @@ static uint64_t run(const uint8_t *data, size_t size)
         ask(stage, &watch, seen, i);
     }
     stage->trace.listener = NULL;
-    return trace_digest(&stage->trace);
+    stage->trace.is_passing = false;
+    return digests ? trace_digest(&stage->trace) : 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const uint64_t digest = run(data, size);
-    if (size % TWICE_EVERY == 0) {
-        assert(run(data, size) == digest);
-    }
+    const bool twice = size % TWICE_EVERY == 0;
+    const uint64_t digest = run(data, size, twice);
+    assert(!twice || run(data, size, true) == digest);
     return 0;
 }

@@ -6,6 +6,8 @@
  *     fuzz_message_replay fuzz/corpus/message fuzz/corpus/message.hex
  *     fuzz_lookup_replay --unpack DIRECTORY fuzz/corpus/lookup.hex     one file an input, for
  * libFuzzer
+ *     fuzz_lookup_replay --seconds 5 fuzz/corpus/lookup.hex            again and again: how many a
+ * second of processor time
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "fuzz/target.h"
 
@@ -21,8 +24,16 @@
 #define LINE_OCTETS_MAX  (2 * INPUT_OCTETS_MAX + 256)
 #define PATH_OCTETS_MAX  4096
 
+/* An input that is kept, to be tried again and again. */
+struct kept {
+    uint8_t *data;
+    size_t size;
+};
+
 static size_t replayed;
 static const char *unpack_to; /* NULL: inputs are tried */
+static double seconds;        /* 0: each is tried once */
+static struct kept *kept;     /* `replayed` of them, where `seconds` is set */
 
 static bool complain(const char *path)
 {
@@ -41,8 +52,20 @@ static bool unpack(const char *name, const uint8_t *data, size_t size)
     return fclose(file) == 0 || complain(name);
 }
 
+static bool keep(const uint8_t *data, size_t size)
+{
+    kept = realloc(kept, (replayed + 1) * sizeof *kept);
+    kept[replayed] = (struct kept){.data = malloc(size + 1), .size = size};
+    memcpy(kept[replayed].data, data, size);
+    replayed++;
+    return true;
+}
+
 static bool try_input(const char *name, const uint8_t *data, size_t size)
 {
+    if (seconds > 0) {
+        return keep(data, size);
+    }
     replayed++;
     if (unpack_to != NULL) {
         return unpack(name, data, size);
@@ -134,7 +157,7 @@ static bool replay_directory(const char *path)
 
 static bool replay(const char *path)
 {
-    struct stat status;
+    struct stat status = {0};
     const size_t size = strlen(path);
     if (stat(path, &status) != 0) {
         return complain(path);
@@ -146,6 +169,34 @@ static bool replay(const char *path)
 }
 /* NOLINTEND(misc-no-recursion) */
 
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Tries all that was kept until the time is over. The first round does not count: worlds are built
+ * in it. */
+static void try_again_and_again(void)
+{
+    uint64_t tried = 0;
+    double start = 0, now = 0;
+    for (int round = 0; round < 2 || now - start < seconds; round++) {
+        start = round == 1 ? seconds_now() : start;
+        tried = round == 1 ? 0 : tried;
+        for (size_t i = 0; i < replayed; i++, tried++) {
+            LLVMFuzzerTestOneInput(kept[i].data, kept[i].size);
+        }
+        now = seconds_now();
+    }
+    printf("%zu inputs, %.0f a second\n", replayed, (double)tried / (now - start));
+    for (size_t i = 0; i < replayed; i++) {
+        free(kept[i].data);
+    }
+    free(kept);
+}
+
 int main(int argc, char **argv)
 {
     bool fine = true;
@@ -153,9 +204,16 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[1], "--unpack") == 0) {
         unpack_to = argv[2];
         first = 3;
+    } else if (argc > 3 && strcmp(argv[1], "--seconds") == 0) {
+        seconds = strtod(argv[2], NULL);
+        first = 3;
     }
     for (int i = first; i < argc; i++) {
         fine = replay(argv[i]) && fine;
+    }
+    if (fine && seconds > 0 && replayed > 0) {
+        try_again_and_again();
+        return 0;
     }
     printf("%zu inputs %s\n", replayed, unpack_to != NULL ? "unpacked" : "replayed");
     return fine && (replayed > 0 || unpack_to != NULL) ? 0 : 1;
