@@ -283,18 +283,63 @@ static void add_alias_chain(struct mangle *mangle)
     }
 }
 
+/* The message's OPT record, or a second one. */
+static struct mangle_record *pick_opt(struct mangle *mangle, bool second)
+{
+    for (size_t i = 0; i < mangle->count && !second; i++) {
+        if (mangle->records[i].type == RRTYPE_OPT) {
+            return &mangle->records[i];
+        }
+    }
+    struct mangle_record *record = add(mangle, NULL);
+    if (record != NULL) {
+        record->section = SECTION_ADDITIONAL;
+        record->type = RRTYPE_OPT;
+        record->rrclass = EDNS_UDP_SIZE;
+        record->ttl = 0;
+        name_copy(&record->owner, name_root());
+    }
+    return record;
+}
+
+/* Options that have a meaning (RFC 6891 6.1.2), with data that has none, under lengths that may
+ * lie.
+ */
+static void set_options(struct mangle *mangle, struct mangle_record *record, unsigned count)
+{
+    uint8_t *room = pool_room(mangle, count * (4 + 15));
+    size_t size = 0;
+    for (unsigned i = 0; room != NULL && i < count; i++) {
+        const uint8_t code = input_u8(mangle->input), length = input_u8(mangle->input);
+        const struct bytes data = input_take(mangle->input, length % 16);
+        room[size++] = 0;
+        room[size++] = code % 24;
+        room[size++] = 0;
+        room[size++] = (uint8_t)(data.size + (length > 200 ? length - 200 : 0));
+        if (data.size > 0) {
+            memcpy(room + size, data.data, data.size);
+        }
+        size += data.size;
+    }
+    if (room != NULL) {
+        pool_take(mangle, record, size);
+    }
+}
+
 static void edit_opt(struct mangle *mangle)
 {
-    struct mangle_record *record = add(mangle, NULL);
+    const uint8_t how = input_u8(mangle->input);
+    struct mangle_record *record = pick_opt(mangle, how % 4 == 3);
     if (record == NULL) {
         return;
     }
-    record->section = SECTION_ADDITIONAL;
-    record->type = RRTYPE_OPT;
-    record->rrclass = input_u16(mangle->input);
-    record->ttl = (uint32_t)input_u16(mangle->input) << 16;
-    name_copy(&record->owner, name_root());
-    set_rdata(mangle, record, input_take(mangle->input, input_u8(mangle->input)));
+    if (how % 4 == 0) {
+        record->rrclass = input_u16(mangle->input);
+        record->ttl = (uint32_t)input_u16(mangle->input) << 16;
+        set_rdata(mangle, record, input_take(mangle->input, input_u8(mangle->input)));
+    } else {
+        set_options(mangle, record, how / 4 % 4 + 1);
+    }
 }
 
 /* --- texts --- */

@@ -67,6 +67,24 @@ START_TEST(without_decisions_the_message_says_the_same)
 }
 END_TEST
 
+START_TEST(options_have_codes_and_may_lie)
+{
+    uint8_t decisions[] = {1, 0, row_of(mangle_record_edits, "opt"), 1, 13, 2, 'h', 'i'};
+    struct message message;
+    struct message_error error = {0};
+    open_stage();
+    mangle_by(decisions, sizeof decisions);
+    ck_assert(message_parse(bytes_of(mangle.octets, mangle.size), MESSAGE_STRICT, &message, NULL));
+    ck_assert(bytes_equal(message.edns.options, bytes_of((const uint8_t *)"\0\x0d\0\x02hi", 6)));
+    decisions[5] = 201;
+    mangle_by(decisions, sizeof decisions);
+    ck_assert(
+        !message_parse(bytes_of(mangle.octets, mangle.size), MESSAGE_STRICT, &message, &error));
+    ck_assert_int_eq(error.outcome, MESSAGE_OPT_OPTIONS);
+    stage_close(&stage);
+}
+END_TEST
+
 #define OCTETS(...) (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})
 
 /* Records: 0 is the alias, 1 the text. */
@@ -106,7 +124,8 @@ static const struct record_row {
      "NOERROR aa" CNAME "\nAN web.a.test. 60 IN TXT \"v=DKIM1; p=AAAAv=DKIM1; p=AAAA\""},
     {"a text is cut into strings", "text", OCTETS(1, 0, 2, 8),
      "NOERROR aa" CNAME "\nAN web.a.test. 60 IN TXT \"v=DKIM1; \" \"p=AAAA\""},
-    {"an OPT record nobody asked for", "opt", OCTETS(4, 208, 0, 0, 0), "NOERROR aa opt" CNAME TXT},
+    {"an OPT record nobody asked for", "opt", OCTETS(0, 4, 208, 0, 0, 0),
+     "NOERROR aa opt" CNAME TXT},
 };
 
 START_TEST(records_are_edited)
@@ -223,6 +242,7 @@ Suite *test_suite(void)
     Suite *suite = suite_create("mangle");
     add_test(suite, without_decisions_the_message_says_the_same);
     add_rows(suite, records_are_edited, record_rows);
+    add_test(suite, options_have_codes_and_may_lie);
     add_rows(suite, octets_are_edited, octet_rows);
     add_test(suite, the_same_decisions_give_the_same_octets);
     add_test(suite, what_is_no_message_is_edited_too);
