@@ -7,13 +7,12 @@
 #include "sim/mangler.h"
 #include "wire/frame.h"
 
-#define EMBED_ARRIVALS_MAX 64   /* that wait to be fetched; further ones are lost */
-#define EMBED_FIRST_PORT   1024 /* of exchanges */
+#define EMBED_FIRST_PORT 1024 /* of exchanges */
 
 /* What came for the program, not fetched yet. */
 struct embed_inbox {
     struct arena arena; /* payloads; reset when all are fetched */
-    struct packet packets[EMBED_ARRIVALS_MAX];
+    struct packet packets[FAULTZONE_ARRIVALS_MAX];
     size_t first, count;
 };
 

@@ -36,7 +36,7 @@ static bool is_own(const struct faultzone *world, const struct packet *packet)
 
 static void file(struct embed_inbox *inbox, const struct packet *packet)
 {
-    if (inbox->count == EMBED_ARRIVALS_MAX) {
+    if (inbox->count == FAULTZONE_ARRIVALS_MAX) {
         return;
     }
     uint8_t *copy = NULL;
@@ -48,7 +48,8 @@ static void file(struct embed_inbox *inbox, const struct packet *packet)
         }
         memcpy(copy, packet->payload.data, size);
     }
-    struct packet *filed = &inbox->packets[(inbox->first + inbox->count++) % EMBED_ARRIVALS_MAX];
+    struct packet *filed =
+        &inbox->packets[(inbox->first + inbox->count++) % FAULTZONE_ARRIVALS_MAX];
     *filed = *packet;
     filed->payload = bytes_of(copy, size);
 }
@@ -59,7 +60,7 @@ static bool fetch(struct embed_inbox *inbox, struct packet *ret)
         return false;
     }
     *ret = inbox->packets[inbox->first];
-    inbox->first = (inbox->first + 1) % EMBED_ARRIVALS_MAX;
+    inbox->first = (inbox->first + 1) % FAULTZONE_ARRIVALS_MAX;
     inbox->count--;
     return true;
 }

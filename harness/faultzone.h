@@ -147,8 +147,10 @@ struct faultzone_arrival {
     size_t size;
 };
 
+#define FAULTZONE_ARRIVALS_MAX 64 /* that wait to be received; further ones are lost */
+
 /* Lets time pass until something comes to a port of yours, at most `nanoseconds` (UINT64_MAX: until
- * nothing is under way any more). */
+ * nothing is under way any more). What came while time passed otherwise has waited. */
 enum faultzone_event faultzone_receive(struct faultzone *world, uint64_t nanoseconds,
                                        struct faultzone_arrival *ret);
 

@@ -195,6 +195,34 @@ START_TEST(what_comes_while_time_passes_is_kept)
 }
 END_TEST
 
+START_TEST(as_many_wait_as_the_header_says)
+{
+    unsigned count = 0;
+    open_world();
+    for (uint16_t i = 0; i < FAULTZONE_ARRIVALS_MAX + 9; i++) {
+        ck_assert(faultzone_send(world, FAULTZONE_UDP, 5000 + i, NULL, query, QUERY_SIZE));
+        faultzone_wait(world, SECOND);
+    }
+    while (faultzone_receive(world, 0, &arrival) == FAULTZONE_OCTETS) {
+        ck_assert_uint_eq(arrival.port, 5000 + count++);
+    }
+    ck_assert_uint_eq(count, FAULTZONE_ARRIVALS_MAX);
+    faultzone_close(world);
+}
+END_TEST
+
+START_TEST(an_exchange_takes_its_own_answer)
+{
+    open_world();
+    ck_assert(faultzone_send(world, FAULTZONE_UDP, 5000, ROOT, query, QUERY_SIZE));
+    ck_assert_int_eq(exchange(FAULTZONE_UDP), FAULTZONE_ANSWERED);
+    ck_assert(is_the_answer());
+    ck_assert_uint_ne(arrival.port, 5000);
+    ck_assert_int_eq(faultzone_receive(world, SECOND, &arrival), FAULTZONE_NOTHING);
+    faultzone_close(world);
+}
+END_TEST
+
 START_TEST(a_stream_is_received_as_the_network_cuts_it)
 {
     uint8_t framed[QUERY_SIZE + 2] = {0, (uint8_t)QUERY_SIZE};
@@ -218,18 +246,25 @@ END_TEST
 
 START_TEST(a_reset_forgets_ports_and_arrivals)
 {
+    uint8_t reply[4096];
+    size_t size;
     open_world();
-    fuzz(LOST);
-    ck_assert(faultzone_send(world, FAULTZONE_UDP, 5000, NULL, query, QUERY_SIZE));
+    fuzz(TWICE);
+    for (unsigned port = 0; port <= UINT16_MAX; port++) {
+        ck_assert(faultzone_send(world, FAULTZONE_UDP, (uint16_t)port, NULL, query, QUERY_SIZE));
+    }
     faultzone_wait(world, SECOND);
     faultzone_reset(world, 1);
     ck_assert_int_eq(faultzone_receive(world, SECOND, &arrival), FAULTZONE_NOTHING);
-    ck_assert_int_eq(exchange(FAULTZONE_UDP), FAULTZONE_ANSWERED); /* nothing is lost any more */
+    /* no port is the program's any more, and answers come as they are */
+    ck_assert_int_eq(faultzone_ask(world, NAME, 16, reply, sizeof reply, &size),
+                     FAULTZONE_ANSWERED);
+    ck_assert_str_eq(faultzone_fuzz_story(world), "");
     faultzone_close(world);
 }
 END_TEST
 
-/* The worlds own stub is in the client's place too. */
+/* The world's own stub is in the client's place too. */
 START_TEST(who_asks_by_the_worlds_own_means_is_fuzzed_too)
 {
     uint8_t reply[4096];
@@ -302,6 +337,8 @@ Suite *test_suite(void)
     add_test(suite, every_packet_is_received_with_its_port);
     add_test(suite, until_nothing_is_under_way);
     add_test(suite, what_comes_while_time_passes_is_kept);
+    add_test(suite, as_many_wait_as_the_header_says);
+    add_test(suite, an_exchange_takes_its_own_answer);
     add_test(suite, a_stream_is_received_as_the_network_cuts_it);
     add_test(suite, a_reset_forgets_ports_and_arrivals);
     add_test(suite, who_asks_by_the_worlds_own_means_is_fuzzed_too);

@@ -267,6 +267,24 @@ START_TEST(by_a_seed_the_order_of_questions_does_not_matter)
 }
 END_TEST
 
+START_TEST(by_a_seed_questions_fare_differently)
+{
+    unsigned differ = 0;
+    for (uint64_t seed = 1; seed <= 50; seed++) {
+        char first[MANGLER_STORY_MAX];
+        open_transit();
+        mangler_start_seed(&mangler, seed);
+        send("a.test.", TRANSPORT_UDP);
+        snprintf(first, sizeof first, "%s ", mangler_story(&mangler));
+        send("b.test.", TRANSPORT_UDP);
+        const char *second = mangler_story(&mangler) + strlen(first);
+        differ += strncmp(second, first, strlen(first) - 1) != 0;
+        arena_free(&arena);
+    }
+    ck_assert_uint_gt(differ, 20);
+}
+END_TEST
+
 START_TEST(by_a_seed_the_second_time_is_another)
 {
     unsigned differ = 0;
@@ -335,6 +353,7 @@ Suite *test_suite(void)
     add_rows(suite, the_mark_is_seen, mark_rows);
     add_test(suite, a_late_answer_comes_behind_the_next_one);
     add_test(suite, by_a_seed_the_order_of_questions_does_not_matter);
+    add_test(suite, by_a_seed_questions_fare_differently);
     add_test(suite, by_a_seed_the_second_time_is_another);
     add_test(suite, a_listener_hears_of_every_answer);
     add_test(suite, a_story_that_is_too_long_is_cut);
