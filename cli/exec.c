@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "cli/commands.h"
@@ -44,7 +45,8 @@ struct exec {
     struct strays strays;
     uint64_t limit_s; /* of one run; 0: none */
     struct exec_fuzz fuzz;
-    struct mangler mangler;
+    struct mangler
+        *mangler; /* of --fuzz-seeds, else NULL; shared with the process that runs the world */
 };
 
 /* --- options --- */
@@ -215,15 +217,24 @@ static void tell_summary(const struct exec *exec)
 
 /* --- fuzzing --- */
 
-/* Answers to the command are mangled, and to a real resolver that answers it. */
-static void let_mangle(struct exec *exec)
+/* Answers to the command are mangled, and to a real resolver that answers it. The world runs in a
+ * process of its own, and what it did is to be told here. */
+static bool let_mangle(struct exec *exec)
 {
     const struct scenario *scenario = exec->unit.scenario;
     const struct address askers[] = {scenario->client_v4, scenario->client_v6,
                                      scenario->resolver_v4, scenario->resolver_v6};
-    mangler_init(&exec->mangler, askers, exec->options.resolver_seat != NULL ? 2 : 4);
-    exec->mangler.strangers = true;
-    exec->unit.stage->world->mangler = &exec->mangler;
+    void *shared = mmap(NULL, sizeof *exec->mangler, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) {
+        complain("no memory to share: %s", strerror(errno));
+        return false;
+    }
+    exec->mangler = shared;
+    mangler_init(exec->mangler, askers, exec->options.resolver_seat != NULL ? 2 : 4);
+    exec->mangler->strangers = true;
+    exec->unit.stage->world->mangler = exec->mangler;
+    return true;
 }
 
 /* --- running --- */
@@ -277,13 +288,13 @@ static bool run_once(struct exec *exec, unsigned *ret_status)
     const uint64_t seed = seed_of(&exec->schedule, exec->runs);
     const uint64_t unit_seed = run_unit_seed(seed, exec->unit.id);
     stage_reset(exec->unit.stage, unit_seed);
-    if (exec->schedule.is_fuzzing) {
-        mangler_start_seed(&exec->mangler, unit_seed);
+    if (exec->mangler != NULL) {
+        mangler_start_seed(exec->mangler, unit_seed);
     }
     namespace_run(&exec->options, &result);
     *ret_status = status_of(exec, &result) % STATUSES_MAX;
-    if (exec->schedule.is_fuzzing) {
-        exec_fuzz_judge(&exec->fuzz, seed, &result);
+    if (exec->mangler != NULL) {
+        exec_fuzz_judge(&exec->fuzz, seed, &result, mangler_story(exec->mangler));
     } else if (result.has_lost) {
         complain("%s", result.lost.sentence);
     }
@@ -329,8 +340,10 @@ static bool keep_log(struct exec *exec, const struct cli *cli)
     history->log = log;
     exec->unit.stage->trace.listener = history_listen;
     exec->unit.stage->trace.listener_context = history;
-    exec->mangler.listener = history_hear_mangler;
-    exec->mangler.listener_context = history;
+    if (exec->mangler != NULL) {
+        exec->mangler->listener = history_hear_mangler;
+        exec->mangler->listener_context = history;
+    }
     return true;
 }
 
@@ -349,8 +362,8 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
     if (!set_options(exec, cli)) {
         return CLI_TROUBLE;
     }
-    if (exec->schedule.is_fuzzing) {
-        let_mangle(exec);
+    if (exec->schedule.is_fuzzing && !let_mangle(exec)) {
+        return CLI_TROUBLE;
     }
     return keep_log(exec, cli) ? run_all(exec, cli) : CLI_TROUBLE;
 }

@@ -65,7 +65,8 @@ static bool is_finding(const struct exec_fuzz *fuzz, const struct namespace_resu
            !fuzz->may_end[WEXITSTATUS(result->status)];
 }
 
-void exec_fuzz_judge(struct exec_fuzz *fuzz, uint64_t seed, const struct namespace_result *result)
+void exec_fuzz_judge(struct exec_fuzz *fuzz, uint64_t seed, const struct namespace_result *result,
+                     const char *story)
 {
     const bool has_run = result->end == NAMESPACE_ENDED || result->end == NAMESPACE_TIMED_OUT;
     if (!has_run || result->interrupted || !is_finding(fuzz, result)) {
@@ -75,6 +76,7 @@ void exec_fuzz_judge(struct exec_fuzz *fuzz, uint64_t seed, const struct namespa
     fuzz->findings++;
     if (fuzz->findings <= EXEC_FUZZ_TOLD_MAX) {
         tell_end(fuzz, seed, result);
+        fprintf(stderr, "  answers: %s\n", story[0] != '\0' ? story : "none");
     }
 }
 

@@ -20,8 +20,10 @@ struct exec_fuzz {
  * told, if it is no list of statuses. */
 bool exec_fuzz_options(struct exec_fuzz *fuzz, const struct cli *cli, uint64_t limit_s);
 
-/* Judges one run under `seed` that came to `result`, and tells if it is a finding. */
-void exec_fuzz_judge(struct exec_fuzz *fuzz, uint64_t seed, const struct namespace_result *result);
+/* Judges one run under `seed` that came to `result`, and tells if it is a finding, with the story
+ * of what was done to the answers. */
+void exec_fuzz_judge(struct exec_fuzz *fuzz, uint64_t seed, const struct namespace_result *result,
+                     const char *story);
 
 /* Tells the sum, and the command line that repeats the first finding. */
 void exec_fuzz_sum_up(const struct exec_fuzz *fuzz, const struct cli *cli, uint64_t runs);

@@ -544,6 +544,9 @@ class Fuzzed(Inside):
         found = [re.fullmatch(r"faultzone: seed (\d+): killed by signal 6 \(.*\)", line) for line in told[:-1]]
         seeds = [match[1] for match in found if match]
         self.assertIn(len(seeds), range(2, 24), told)
+        stories = [line for line in told if line.startswith("  answers: ")]
+        self.assertEqual(len(stories), len(seeds))
+        self.assertNotIn("  answers: as-it-is", stories)
         summary = next(line for line in told if "findings" in line)
         self.assertEqual(summary, f"faultzone: 25 runs, {len(seeds)} findings")
         again = next(line for line in told if line.startswith("again: faultzone exec"))
@@ -564,15 +567,16 @@ class Fuzzed(Inside):
         again = told[-1].removeprefix("again: ")
         self.assertEqual(
             (status, told[:-1], again[:48]),
-            (1, ["faultzone: seed 4: ended with 7", "faultzone: seed 5: ended with 7",
-                 "faultzone: 2 runs, 2 findings"], f"faultzone exec --fuzz-seeds 4 --may-end 0 {DNS_ONLY}"[:48]),
+            (1, ["faultzone: seed 4: ended with 7", "  answers: none", "faultzone: seed 5: ended with 7",
+                 "  answers: none", "faultzone: 2 runs, 2 findings"], f"faultzone exec --fuzz-seeds 4 --may-end 0 {DNS_ONLY}"[:48]),
         )  # fmt: skip
         done = subprocess.run(
             ["sh", "-c", again], env={**os.environ, "PATH": f"{Path(inside.PROGRAM).parent}:{os.environ['PATH']}"},
             capture_output=True, text=True, timeout=60, cwd=inside.ROOT, check=False,
         )  # fmt: skip
         self.assertEqual(done.stdout, "it's\n")
-        self.assertEqual(done.stderr.splitlines()[:2], ["faultzone: seed 4: ended with 7", "faultzone: 1 run, 1 finding"])
+        self.assertEqual(done.stderr.splitlines()[0], "faultzone: seed 4: ended with 7")
+        self.assertEqual(done.stderr.splitlines()[2], "faultzone: 1 run, 1 finding")
 
     def test_which_statuses_are_findings(self):
         for status, options, expected in [(5, [], 0), (124, [], 1), (139, [], 1), (5, ["--may-end", "0,5"], 0),
@@ -584,7 +588,7 @@ class Fuzzed(Inside):
     def test_what_takes_too_long_is_killed_and_found(self):
         status, told, _ = self.fuzz("--fuzz-seeds", "1..2", "--time-limit", "1", ["sleep", "300"])
         self.assertEqual(status, 1)
-        self.assertEqual(told[:2], [f"faultzone: seed {seed}: still running after 1 s" for seed in (1, 2)])
+        self.assertEqual(told[:3:2], [f"faultzone: seed {seed}: still running after 1 s" for seed in (1, 2)])
         self.assertEqual(run("exec", "--time-limit", "1", DNS_ONLY, "sleep", "300").returncode, 124)
         self.assertEqual(run("exec", "--time-limit", "50", DNS_ONLY, "true").returncode, 0)
 
