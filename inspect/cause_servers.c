@@ -566,9 +566,36 @@ enum weight weigh_stale_server(struct weighing *weighing)
     return prove_quarrel(weighing, true);
 }
 
+/* True if several servers all say one thing over IPv4 and another over IPv6: then it does not
+ * matter which of them is asked, but from where. */
+static bool differ_by_family(const struct servers *servers)
+{
+    const struct sight *first[2] = {NULL, NULL};
+    size_t count[2] = {0, 0};
+    for (size_t i = 0; i < servers->count; i++) {
+        const struct sight *sight = &servers->sights[i];
+        const size_t family = sight->address.family == ADDRESS_V6;
+        if (!sight->speaks) {
+            continue;
+        }
+        if (first[family] != NULL && !sights_agree(first[family], sight)) {
+            return false;
+        }
+        first[family] = sight;
+        count[family]++;
+    }
+    return count[0] > 1 && count[1] > 1;
+}
+
 enum weight weigh_differing_servers(struct weighing *weighing)
 {
-    return prove_quarrel(weighing, false);
+    const enum weight weight = prove_quarrel(weighing, false);
+    if (weight == WEIGHT_YES && differ_by_family(weighing->servers)) {
+        weighing->evidence.number = "F91";
+        weighing->evidence.detail = "All of them say one thing over IPv4 and another over IPv6: "
+                                    "what they show depends on who asks.";
+    }
+    return weight;
 }
 
 /* --- one of them is bad --- */

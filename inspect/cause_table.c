@@ -215,13 +215,16 @@ const struct cause causes[] = {
     {
         .slug = "differing-servers",
         .number = "F87",
+        .others = "F91",
         .verdict = SETUP_RETRY_LATER,
         .class = CLASS_INCONSISTENT,
         .title = "servers say different things",
         .why = "The zone's servers say different things, though their copies of the zone have the "
                "same serial number.",
         .fix = "Have whoever runs the name servers publish the same record at all of them.",
-        .doc = "As stale-server, with the same serial number everywhere.",
+        .doc =
+            "As stale-server, with the same serial number everywhere. Where all servers say one "
+            "thing over IPv4 and another over IPv6, they show different views of the zone (F91).",
         .scope = CAUSE_OF_NO_VIEW,
         .weigh = weigh_differing_servers,
     },

@@ -125,7 +125,8 @@ static const struct failure failures[] = {
             "A verifier outside says permerror. A set-up check declines the record as "
             "missing, whatever the customer sees on her screen, and says that this is one of "
             "the things that it may be. If it may also ask a resolver inside, it sees both.",
-        .apart = "Ask the same server from a network elsewhere. If every server inside is "
+        .apart = "Ask the same server from a network elsewhere; over IPv4 and IPv6 one often asks "
+                 "from two. If every server inside is "
                  "another machine than those outside, it is F17: typed at the wrong place.",
         .fix = "Add the record to the view that is shown to the world.",
     },

@@ -10,6 +10,11 @@
 #define OTHER  "v=DKIM1; k=rsa; p=" RSA_2048
 #define SOA    "- c.example. SOA 1800\n"
 
+#define BOTH_FAMILIES                                                                              \
+    "- c.example. NS ns1.c.example.\n- c.example. NS ns2.c.example.\n"                             \
+    "~ ns1.c.example. A 192.0.2.11\n~ ns2.c.example. A 192.0.2.12\n"                               \
+    "~ ns1.c.example. AAAA 2001:db8::11\n~ ns2.c.example. AAAA 2001:db8::12\n"
+
 #define ASKED_CNAME .owner = "k1._domainkey.c.example.", .type = "CNAME", .value = "k1.esp.example"
 #define ASKED_KEY   .owner = "k1._domainkey.c.example.", .type = "TXT", .value = KEY
 
@@ -340,6 +345,44 @@ static const struct row {
      .number = "F23",
      .also = "",
      .may_be = "F17 F18 F91"},
+
+    /* --- by place --- */
+    {.name = "another answer for who is elsewhere, of a server that goes by place",
+     ASKED_CNAME,
+     .replies = {"ns1/option " N "CNAME\n+ " N "CNAME " TARGET "\necs\n",
+                 "ns1/south " N "CNAME\n+ " N "CNAME old.esp.example.\necs\n"},
+     .verdict = "retry-later",
+     .cause = "differs-by-place",
+     .number = "F92",
+     .also = ""},
+    {.name = "the same answer everywhere, of a server that goes by place",
+     ASKED_CNAME,
+     .replies = {"ns1/option " N "CNAME\n+ " N "CNAME " TARGET "\necs\n"},
+     .verdict = "verified",
+     .also = ""},
+    {.name = "silence for who is elsewhere, of a server that goes by place",
+     ASKED_CNAME,
+     .replies = {"ns1/option " N "CNAME\n+ " N "CNAME " TARGET "\necs\n",
+                 "ns1/south " N "CNAME\nsilence\n"},
+     .verdict = "verified",
+     .also = ""},
+
+    {.name = "one thing over IPv4 and another over IPv6",
+     ASKED_CNAME,
+     .replies = {"root " N "CNAME\n" BOTH_FAMILIES, "ns1v6 " N "any\nrcode NXDOMAIN\n" SOA,
+                 "ns2v6 " N "any\nrcode NXDOMAIN\n" SOA},
+     .verdict = "retry-later",
+     .cause = "differing-servers",
+     .number = "F91",
+     .also = ""},
+    {.name = "one thing at one server and another at the other",
+     ASKED_CNAME,
+     .replies = {"root " N "CNAME\n" BOTH_FAMILIES, "ns2 " N "any\nrcode NXDOMAIN\n" SOA,
+                 "ns2v6 " N "any\nrcode NXDOMAIN\n" SOA},
+     .verdict = "retry-later",
+     .cause = "differing-servers",
+     .number = "F87",
+     .also = ""},
 
     /* --- who was not heard --- */
     {.name = "nothing there, and a resolver inside shows it",

@@ -40,13 +40,29 @@ static const struct who {
     const char *name;
     struct address address;
 } whos[] = {
-    {"root", {ADDRESS_V4, {198, 41, 0, 4}}},  {"ns1", {ADDRESS_V4, {192, 0, 2, 11}}},
-    {"ns2", {ADDRESS_V4, {192, 0, 2, 12}}},   {"esp", {ADDRESS_V4, {192, 0, 2, 21}}},
+    {"root", {ADDRESS_V4, {198, 41, 0, 4}}},
+    {"ns1", {ADDRESS_V4, {192, 0, 2, 11}}},
+    {"ns2", {ADDRESS_V4, {192, 0, 2, 12}}},
+    {"esp", {ADDRESS_V4, {192, 0, 2, 21}}},
     {"other", {ADDRESS_V4, {192, 0, 2, 99}}},
+    {"ns1v6", {ADDRESS_V6, {0x20, 0x01, 0x0d, 0xb8, [15] = 0x11}}},
+    {"ns2v6", {ADDRESS_V6, {0x20, 0x01, 0x0d, 0xb8, [15] = 0x12}}},
 };
 
 static const char *const manners[PROBE_MANNERS] = {
-    "plain", "small", "large", "bare", "version", "option", "case", "tcp", "cd",
+    [MANNER_PLAIN] = "plain",
+    [MANNER_SMALL] = "small",
+    [MANNER_LARGE] = "large",
+    [MANNER_NO_EDNS] = "bare",
+    [MANNER_EDNS_1] = "version",
+    [MANNER_OPTION] = "option",
+    [MANNER_MIXED_CASE] = "case",
+    [MANNER_TCP] = "tcp",
+    [MANNER_PLACES] = "africa",
+    "asia",
+    "europe",
+    "north",
+    "south",
 };
 
 /* Who is asked, with the manner: "ns1/plain". */
@@ -125,9 +141,9 @@ static const char *lines_of(const char *const *replies, const char *asked,
                             const struct probe *probe)
 {
     const char *lines = find(replies, asked, probe);
-    if (lines == NULL && strncmp(asked, "ns2/", 4) == 0) { /* as the first server */
-        char first[32];
-        snprintf(first, sizeof first, "ns1/%s", asked + 4);
+    if (lines == NULL && strncmp(asked, "ns", 2) == 0 && strncmp(asked, "ns1/", 4) != 0) {
+        char first[32]; /* as the first server */
+        snprintf(first, sizeof first, "ns1%s", strchr(asked, '/'));
         return lines_of(replies, first, probe);
     }
     lines = lines != NULL ? lines : find(usual, asked, probe);
@@ -176,7 +192,7 @@ static void dress(const char *asked, const struct probe *probe, char *lines, siz
     if (strncmp(asked, "root", 4) != 0 && probe->view == VIEW_SERVER) {
         strcat(lines, "flag AA\n");
     }
-    if (!bare && strstr(lines, "\nede") == NULL) {
+    if (!bare && strstr(lines, "\nede") == NULL && strstr(lines, "\necs") == NULL) {
         strcat(lines, "edns\n");
     }
 }

@@ -8,8 +8,11 @@
  *     root | ns1 | ns2 | esp | res        a server, or the resolver
  *     cd                                  the resolver, asked not to validate
  *     ns1/tcp                             a server asked in one manner: plain, small, large, bare,
- *                                         version, option, case, tcp
+ *                                         version, option, case, tcp; for who is in africa, asia,
+ *                                         europe, north or south
  *     other                               the server at 192.0.2.99, to whom nobody delegates
+ *     ns1v6 | ns2v6                       the customer's at 2001:db8::11 and 2001:db8::12, to which
+ *                                         the root delegates only where a test says so
  *
  * "*" in place of the name stands for names that nobody has, and in the lines after it for the name
  * asked for. "silence" in place of the lines is trouble, and so is "no-tcp". Every answer of a

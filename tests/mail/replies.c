@@ -116,15 +116,19 @@ static void add_record(struct builder *builder, enum section section, const char
     ck_assert(builder_record(builder, section, &rr));
 }
 
-/* An OPT record, with the extended error that the line names, if it does. */
+/* An OPT record, with the extended error or the network that the line names, if it does. */
 static void add_edns(struct builder *builder, const char *line)
 {
     unsigned code = 0;
-    uint8_t options[8];
+    uint8_t options[16];
     size_t size = 0;
+    const struct client_subnet subnet = {
+        .address = {ADDRESS_V4, {192, 0, 2}}, .source = 24, .scope = 24};
     if (sscanf(line, "ede %u", &code) == 1) {
         ck_assert(extended_error_append(options, sizeof options, &size, (uint16_t)code,
                                         bytes_of(NULL, 0)));
+    } else if (strcmp(line, "ecs") == 0) {
+        ck_assert(client_subnet_append(options, sizeof options, &size, &subnet));
     }
     const struct edns edns = {
         .present = true, .udp_size = EDNS_UDP_SIZE, .options = bytes_of(options, size)};
@@ -140,7 +144,7 @@ static void take_line(struct builder *builder, const char *line)
         add_record(builder, SECTION_AUTHORITY, line + 2);
     } else if (line[0] == '~') {
         add_record(builder, SECTION_ADDITIONAL, line + 2);
-    } else if (strncmp(line, "ed", 2) == 0) {
+    } else if (strncmp(line, "ed", 2) == 0 || strcmp(line, "ecs") == 0) {
         add_edns(builder, line);
     } else if (strcmp(line, "flag TC") == 0) {
         builder_flags(builder, MESSAGE_TC);

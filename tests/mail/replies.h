@@ -8,6 +8,7 @@
  *     ~ ns1.c.example. A 192.0.2.1               the additional section
  *     edns                                       an OPT record
  *     ede 18                                     the same, with that extended error (RFC 8914)
+ *     ecs                                        the same, for one network only (RFC 7871)
  *
  * Data: a name for CNAME, NS and DNAME, an address for A and AAAA, the rest of the line as one
  * string for TXT (longer ones in strings of 255), seconds for SOA, nothing for DS and DNSKEY, which
