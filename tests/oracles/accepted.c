@@ -1,8 +1,8 @@
-/* What the parser takes strictly, for other parsers to look at: from the tests' own rows, and from
- * lists of names and messages (fuzz/corpus). A line each: octets in hexadecimal digits, what it is,
- * its name. First the message itself ("message"); then, so that it can be told what another parser
- * minds in it, each of its records alone behind the same header and question ("A", "A in another
- * class"). */
+/* What the parser takes strictly, for other parsers to look at: from the tests' own rows, from
+ * lists of names and messages, and from files of one message each (fuzz/corpus). A line each:
+ * octets in hexadecimal digits, what it is, its name. First the message itself ("message"); then,
+ * so that it can be told what another parser minds in it, each of its records alone behind the same
+ * header and question ("A", "A in another class"). */
 #include <stdio.h>
 #include <string.h>
 
@@ -111,12 +111,33 @@ static bool tell_list(const char *path)
     return fine;
 }
 
+static bool tell_file(const char *path)
+{
+    static uint8_t octets[MESSAGE_OCTETS_MAX];
+    const char *slash = strrchr(path, '/');
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        return false;
+    }
+    const size_t size = fread(octets, 1, sizeof octets, file);
+    fclose(file);
+    tell_if_accepted(bytes_of(octets, size), slash != NULL ? slash + 1 : path);
+    return true;
+}
+
+static bool is_list(const char *path)
+{
+    const size_t size = strlen(path);
+    return size > 4 && strcmp(path + size - 4, ".hex") == 0;
+}
+
 int main(int argc, char **argv)
 {
     bool fine = true;
     tell_rows();
     for (int i = 1; i < argc; i++) {
-        fine = tell_list(argv[i]) && fine;
+        fine = (is_list(argv[i]) ? tell_list(argv[i]) : tell_file(argv[i])) && fine;
     }
     return fine ? 0 : 1;
 }

@@ -45,7 +45,10 @@ class Message:
 
 
 def accepted():
-    run = subprocess.run([arguments.accepted, *arguments.lists], check=True, capture_output=True, text=True)
+    paths = []
+    for path in map(pathlib.Path, arguments.paths):
+        paths += sorted(path.iterdir()) if path.is_dir() else [path]
+    run = subprocess.run([arguments.accepted, *paths], check=True, capture_output=True, text=True)
     messages = []
     for line in run.stdout.splitlines():
         octets, what, name = line.split("\t")
@@ -118,7 +121,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--accepted", required=True)
 parser.add_argument("--bind", default="")
 parser.add_argument("--ldns", default="")
-parser.add_argument("lists", nargs="+")
+parser.add_argument("paths", nargs="+", help="lists of messages, and directories of them")
 arguments = parser.parse_args()
 if __name__ == "__main__":
     tap.main([])

@@ -12,6 +12,7 @@ static struct arena arena;
 
 static struct cache *new_cache(size_t octets)
 {
+    arena_free(&arena); /* of the test before */
     arena_init(&arena, (size_t)64 << 20);
     struct cache *cache = cache_new(&arena, octets);
     ck_assert_ptr_nonnull(cache);
@@ -322,6 +323,7 @@ END_TEST
 
 START_TEST(refuses_where_memory_ends)
 {
+    arena_free(&arena);
     arena_init(&arena, 1000);
     ck_assert_ptr_null(cache_new(&arena, 1 << 17));
     arena_free(&arena);

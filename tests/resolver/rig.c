@@ -762,6 +762,7 @@ void rig_start_at(struct rig *rig, const char *v4, const char *v6, const struct 
     static struct resolver_hint hint;
     static struct address roots[2];
     const struct address none = {0};
+    rig_stop(rig); /* the test before this one may have left it */
     memset(rig, 0, sizeof *rig);
     arena_init(&rig->arena, (size_t)64 << 20);
     arena_init(&rig->trace_arena, (size_t)64 << 20);

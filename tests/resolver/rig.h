@@ -73,7 +73,8 @@ struct rig {
     char text[65536];
 };
 
-/* A resolver with hints for one root server, a.root. at 10.0.0.1. `policy` may be NULL. */
+/* A resolver with hints for one root server, a.root. at 10.0.0.1. `policy` may be NULL. The rig is
+ * zeroed, or what an earlier test has left. */
 void rig_start(struct rig *rig, const struct policy *policy, const struct script *scripts,
                size_t script_count);
 void rig_stop(struct rig *rig);

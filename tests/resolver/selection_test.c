@@ -26,6 +26,7 @@ static void start(uint8_t count)
 {
     const struct name cut = name_of("example.");
     static const char *const names[] = {"a.net.", "b.net.", "c.net.", "d.net."};
+    arena_free(&arena); /* of the test before */
     arena_init(&arena, 1 << 20);
     ck_assert(servers_init(&servers, &arena, 16, 900 * NS_PER_S));
     rng_seed(&dice, 1, bytes_of_string("dice"));

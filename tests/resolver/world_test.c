@@ -117,6 +117,8 @@ static void open_client(void)
 
 static void open_set(void)
 {
+    arena_free(&set.arena); /* of the test before */
+    arena_free(&set.trace_arena);
     arena_init(&set.arena, (size_t)64 << 20);
     arena_init(&set.trace_arena, (size_t)64 << 20);
     trace_init(&set.trace, &set.trace_arena);
