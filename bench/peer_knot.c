@@ -1,6 +1,7 @@
 #include "bench/peers.h"
 
 #ifdef HAVE_KNOT
+#include <assert.h>
 #include <libknot/libknot.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,7 @@ static void prepare_rrset(knot_rrset_t *ret, const struct rrset *rrset)
 const char *knot_prepare(const struct sample *samples, size_t count, void **ret_context)
 {
     struct context *context = calloc(1, sizeof *context);
+    assert(context != NULL);
     context->first = samples;
     context->region.octets = malloc(REGION_OCTETS);
     context->mm = (knot_mm_t){.ctx = &context->region, .alloc = region_alloc, .free = region_free};

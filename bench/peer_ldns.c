@@ -1,6 +1,7 @@
 #include "bench/peers.h"
 
 #ifdef HAVE_LDNS
+#include <assert.h>
 #include <ldns/ldns.h>
 #include <stdlib.h>
 
@@ -12,6 +13,7 @@ struct context {
 const char *ldns_prepare(const struct sample *samples, size_t count, void **ret_context)
 {
     struct context *context = malloc(sizeof *context);
+    assert(context != NULL);
     context->first = samples;
     context->packets = malloc(count * sizeof(ldns_pkt *));
     *ret_context = context;

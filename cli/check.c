@@ -208,8 +208,7 @@ static struct inspector_options options_of(const struct request *request)
     return (struct inspector_options){
         .name = "check",
         .v4 = outward_reaches(ADDRESS_V4) ? address_v4(any) : (struct address){0},
-        .v6 = outward_reaches(ADDRESS_V6) ? (struct address){.family = ADDRESS_V6}
-                                          : (struct address){0},
+        .v6 = outward_reaches(ADDRESS_V6) ? address_v6(any) : (struct address){0},
         .resolver = request->resolver,
         .roots = request->roots,
         .root_count = request->root_count,

@@ -46,10 +46,11 @@ static bool unpack(const char *name, const uint8_t *data, size_t size)
     char path[PATH_OCTETS_MAX];
     const int length = snprintf(path, sizeof path, "%s/%s", unpack_to, name);
     FILE *file = length > 0 && (size_t)length < sizeof path ? fopen(path, "wb") : NULL;
-    if (file == NULL || fwrite(data, 1, size, file) != size) {
+    if (file == NULL) {
         return complain(name);
     }
-    return fclose(file) == 0 || complain(name);
+    const bool whole = fwrite(data, 1, size, file) == size;
+    return (fclose(file) == 0 && whole) || complain(name);
 }
 
 static bool keep(const uint8_t *data, size_t size)

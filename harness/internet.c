@@ -9,6 +9,7 @@
  * Whatever is said is left alone, wrong as it may be: scenarios are about what goes wrong. */
 #include "harness/internet.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "wire/rrtype.h"
@@ -934,6 +935,7 @@ static bool finish(struct internet *internet, const struct internet_state *befor
         if (zone->built == NULL && !build(internet, zone)) {
             fine = false;
         } else {
+            assert(zone->built != NULL);
             views[i] = zone->built->zone;
         }
     }

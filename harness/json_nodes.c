@@ -75,6 +75,7 @@ static struct yaml_node *plain(struct growing *growing, const json_t *value)
     return scalar(growing, bytes_of_string(buffer), YAML_PLAIN);
 }
 
+/* new_node refuses what is deeper than YAML_DEPTH_MAX: NOLINTBEGIN(misc-no-recursion) */
 static struct yaml_node *grow(struct growing *growing, const json_t *value);
 
 static struct yaml_node *sequence(struct growing *growing, const json_t *value)
@@ -136,6 +137,7 @@ static struct yaml_node *grow(struct growing *growing, const json_t *value)
     growing->depth--;
     return node;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 struct yaml_node *json_nodes(const json_t *value, struct place place, struct arena *arena,
                              struct diags *diags)

@@ -1,4 +1,5 @@
 /* One ENTRY: what a message must be, how it is answered, and its sections. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/values.h"
@@ -317,6 +318,7 @@ static bool read_hex(struct rpl_reader *reader, const char *end, size_t capacity
             *ret = bytes_of(data, nibbles / 2);
             return fine;
         }
+        assert(!fine || data != NULL);
         fine = fine && read_digits(reader, data, capacity, &nibbles);
     }
     diags_add(reader->loader.diags, place, "this has no end; %s is missing", end);

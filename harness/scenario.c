@@ -1,6 +1,7 @@
 /* A scenario file's top level: one row per key. */
 #include "harness/scenario.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "harness/catalogue.h"
@@ -380,6 +381,7 @@ static bool finish_zones(struct story *story)
     struct scenario *scenario = story->scenario;
     const struct internet_state *first =
         story->edits != NULL ? story_now(story) : &story->states[0];
+    assert(first != NULL);
     struct scenario_zone *zones =
         ARENA_NEW_ARRAY(story->loader.arena, struct scenario_zone, first->count);
     if (zones == NULL) {

@@ -16,7 +16,7 @@ static void *grow(struct story *story, void *items, size_t count, size_t *capaci
         loader_exhausted(&story->loader);
         return NULL;
     }
-    if (count > 0) {
+    if (items != NULL && count > 0) {
         memcpy(grown, items, count * size);
     }
     *capacity = wanted;

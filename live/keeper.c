@@ -92,7 +92,7 @@ static void sniff(const struct keeper_job *job, struct strays *strays)
 {
     uint8_t packet[HEADERS_OCTETS];
     for (int i = 0; i < SNIFFS_A_TURN; i++) {
-        struct sockaddr_ll from;
+        struct sockaddr_ll from = {0};
         socklen_t size = sizeof from;
         struct stray stray;
         const ssize_t got = recvfrom(job->sniffer, packet, sizeof packet, MSG_DONTWAIT,

@@ -180,9 +180,10 @@ bool lookup_step_timed_out(const struct context *context, struct level *level);
 /* Takes the top level out of ASK: a query leaves, a level is pushed, or nobody is left. */
 void lookup_ask(struct context *context, struct lookup *lookup);
 
-/* Asks an address of the top level's delegation its question; a limit may end the lookup instead.
+/* Asks address `index` of the top level's delegation its question; a limit may end the lookup
+ * instead.
  */
-void lookup_try(struct context *context, struct lookup *lookup, uint8_t address,
+void lookup_try(struct context *context, struct lookup *lookup, uint8_t index,
                 enum transport transport);
 
 /* The top level has no more use for the address that it asked: `trouble` says why. */

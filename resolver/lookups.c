@@ -222,6 +222,7 @@ static bool waits_already(const struct lookup *lookup, const struct asker *asker
 static void add_waiter(struct lookups *lookups, struct lookup *lookup, const struct asker *asker)
 {
     struct waiter *waiter = take_waiter(lookups);
+    assert(lookup != NULL);
     waiter->gone = false;
     waiter->asker = *asker;
     waiter->next = NULL;

@@ -1,5 +1,7 @@
 #include "sim/chase.h"
 
+#include <assert.h>
+
 /* The zone of the scenario nearest to `name`, NULL if none holds it. */
 static const struct zone *nearest_zone(const struct behaviour_context *context,
                                        const struct name *name)
@@ -20,6 +22,7 @@ static const struct zone *nearest_zone(const struct behaviour_context *context,
 static bool move_on(const struct zone_found *found, struct name *name)
 {
     struct name base;
+    assert(found->rrset != NULL);
     if (!rdata_target(found->rrset->type, found->rrset->rdata[0], &base)) {
         return false;
     }

@@ -200,6 +200,7 @@ static void put_back_taken(struct transit *transit)
 /* When what is ready at `due` arrives on the sender's way; later parcels follow it. */
 static instant_ns in_order(struct stream_way *way, instant_ns due)
 {
+    assert(way != NULL);
     if (way->due < due) {
         way->due = due;
     }
@@ -432,6 +433,7 @@ static const char *send_end(struct transit *transit, struct sending *sending)
 {
     const bool is_reset = sending->flight.packet.kind == PACKET_RESET;
     struct stream_way *way = way_of(sending);
+    assert(way != NULL);
     if (is_reset) {
         streams_end(&transit->streams, sending->stream);
     } else {
@@ -450,7 +452,7 @@ static void look(struct transit *transit, struct sending *sending)
 {
     struct bytes message = sending->flight.packet.payload;
     if (sending->stream != NULL) {
-        sending->flight.stream_octets = way_of(sending)->octets;
+        sending->flight.stream_octets = sending->stream->ways[sending->side].octets;
         const bool begins = stream_advance(sending->stream, sending->side, message);
         message = begins ? bytes_after(message, 2) : bytes_of(NULL, 0);
     }

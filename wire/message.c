@@ -525,9 +525,9 @@ static bool is_word(struct bytes text, const char *word)
 
 bool rcode_parse(struct bytes text, uint16_t *ret)
 {
-    for (uint16_t i = 0; i < RCODES; i++) {
+    for (size_t i = 0; i < RCODES; i++) {
         if (rcodes[i] != NULL && is_word(text, rcodes[i])) {
-            *ret = i;
+            *ret = (uint16_t)i;
             return true;
         }
     }

@@ -1,4 +1,5 @@
 /* What the client was told: the answer's records. */
+#include <assert.h>
 #include <string.h>
 
 #include "harness/expect/rows.h"
@@ -225,7 +226,9 @@ void show_answers(const struct step_outcome *outcome, struct text *seen)
         separator = ", ";
     }
     if (separator[0] == '\0') {
-        rcode_put(seen, reply_of(outcome)->rcode);
+        const struct message *reply = reply_of(outcome);
+        assert(reply != NULL);
+        rcode_put(seen, reply->rcode);
         text_put(seen, " without answer records");
     }
 }

@@ -13,11 +13,10 @@ int main(void)
     static uint8_t octets[OCTETS_MAX];
     char words[JUROR_ROOM];
     while (fgets(line, sizeof line, stdin) != NULL) {
-        const size_t size = strspn(line, "0123456789abcdef") / 2;
-        for (size_t i = 0; i < size && i < OCTETS_MAX; i++) {
-            unsigned octet = 0;
-            sscanf(line + 2 * i, "%2x", &octet);
-            octets[i] = (uint8_t)octet;
+        size_t size = 0;
+        unsigned octet;
+        while (size < OCTETS_MAX && sscanf(line + 2 * size, "%2x", &octet) == 1) {
+            octets[size++] = (uint8_t)octet;
         }
         juror_judge(octets, size, words);
         puts(words);

@@ -107,7 +107,7 @@ static void speak(int to, const uint8_t *octets, size_t size)
     setrlimit(RLIMIT_CPU, &(struct rlimit){SECONDS, SECONDS});
     setrlimit(RLIMIT_AS, &(struct rlimit){MEMORY_MAX, MEMORY_MAX});
     const char *words = parse(octets, size);
-    _exit(write(to, words, strlen(words)) != (ssize_t)strlen(words));
+    _exit(write(to, words, strlen(words)) == (ssize_t)strlen(words) ? 0 : 1);
 }
 
 static void ask_child(const uint8_t *octets, size_t size, char ret[JUROR_ROOM])

@@ -148,8 +148,8 @@ START_TEST(at_least_one_letter_is_a_capital)
         {"10.0.0.1", "*", "TXT", "rcode REFUSED", 0},
     };
     START(scripts);
-    for (char letter = 'a'; letter <= 'z'; letter++) {
-        const char name[] = {'1', letter, '.', '\0'};
+    for (int letter = 'a'; letter <= 'z'; letter++) {
+        const char name[] = {'1', (char)letter, '.', '\0'};
         const char *answer = rig_ask(&rig, name, "TXT");
         ck_assert_msg(strncmp(answer, "NOERROR\nan ", 11) == 0, "%s", answer);
     }

@@ -144,7 +144,7 @@ END_TEST
 
 START_TEST(forgeries_bear_the_mark_and_miss)
 {
-    for (uint8_t miss = 0; miss < DECOY_MISSES; miss++) {
+    for (unsigned miss = 0; miss < DECOY_MISSES; miss++) {
         const uint8_t decision = NETWORK(3 + 8 * miss);
         open_transit();
         mangler_start(&mangler, bytes_of(&decision, 1));
