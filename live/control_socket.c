@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "live/sockaddr.h"
+#include "live/spare.h"
 
 #define SWEEP_MS      100
 #define READ_OCTETS   ((size_t)65536)
@@ -198,9 +199,10 @@ static bool accept_one(struct control_socket *socket, uv_stream_t *listener, boo
     client->as.handle.data = client;
     client->state = READING;
     socket->open_handles++;
-    if (uv_accept(listener, &client->as.stream) != 0) {
+    if (uv_accept(listener, &client->as.stream) != 0 || !spare_keep(socket->loop)) {
         client->state = CLOSING;
         uv_close(&client->as.handle, closed);
+        spare_keep(socket->loop);
         return false;
     }
     begin_client(client);

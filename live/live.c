@@ -3,17 +3,23 @@
 #include "live/live.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "live/arrivals.h"
 #include "live/doors.h"
 #include "live/outsiders.h"
+#include "live/spare.h"
 #include "sim/round.h"
 
-#define LIVE_MEMORY_MAX ((size_t)128 * 1024 * 1024)
-#define HOUSEKEEPING_MS 100
-#define TURNS_A_POLL    256 /* turns of the world between looks at the sockets */
+#define LIVE_MEMORY_MAX  ((size_t)128 * 1024 * 1024)
+#define HOUSEKEEPING_MS  100
+#define NO_MEMORY_STATUS 3   /* of the process: the environment cannot run it */
+#define TURNS_A_POLL     256 /* turns of the world between looks at the sockets */
 
 enum { SIGNALS = 2 };
 
@@ -79,6 +85,7 @@ static void receive(struct live *live, const struct packet *packet, uint64_t fli
 static void woke(void *context)
 {
     struct live *live = context;
+    tcp_keep_spare(&live->tcp);
     if (live->round != NULL) {
         read_clock(live);
     }
@@ -87,6 +94,7 @@ static void woke(void *context)
 static void arrived(void *context, const struct packet *packet, uint64_t flight)
 {
     struct live *live = context;
+    spare_keep(&live->loop); /* before anybody takes the last descriptor */
     if (live->round == NULL) {
         return;
     }
@@ -233,6 +241,7 @@ static void sleep_until(struct live *live, instant_ns due)
         uv_timer_start(&live->alarm, wake_up, rest / NS_PER_MS + 1, 0);
     }
     uv_run(&live->loop, UV_RUN_ONCE);
+    tcp_keep_spare(&live->tcp);
     uv_timer_stop(&live->alarm);
 }
 
@@ -321,6 +330,7 @@ bool live_stop_at(struct live *live, int descriptor)
     return uv_poll_start(&live->stop_poll, UV_READABLE | UV_DISCONNECT, stop_polled) == 0;
 }
 
+/* Neither can fail: a timer takes no memory and no descriptor. */
 static void start_timers(struct live *live)
 {
     uv_timer_init(&live->loop, &live->alarm);
@@ -329,14 +339,21 @@ static void start_timers(struct live *live)
     uv_timer_start(&live->housekeeping, keep_house, HOUSEKEEPING_MS, HOUSEKEEPING_MS);
 }
 
-static void watch_signals(struct live *live)
+static bool watch_signals(struct live *live, struct diag *reterr)
 {
     static const int numbers[SIGNALS] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < SIGNALS; i++) {
-        uv_signal_init(&live->loop, &live->signals[i]);
+        int error = uv_signal_init(&live->loop, &live->signals[i]);
         live->signals[i].data = live;
-        uv_signal_start(&live->signals[i], stop, numbers[i]);
+        if (error == 0) {
+            error = uv_signal_start(&live->signals[i], stop, numbers[i]);
+        }
+        if (error != 0) {
+            return diag_set(reterr, (struct place){0}, "signals cannot be waited for: %s",
+                            uv_strerror(error));
+        }
     }
+    return true;
 }
 
 static bool open_all(struct live *live, const struct live_options *options, struct diag *reterr)
@@ -346,8 +363,8 @@ static bool open_all(struct live *live, const struct live_options *options, stru
         return diag_set(reterr, (struct place){0}, "there is no memory for sockets");
     }
     start_timers(live);
-    if (options->stop_on_signals) {
-        watch_signals(live);
+    if (options->stop_on_signals && !watch_signals(live, reterr)) {
+        return false;
     }
     live->doors = (struct doors){.udp = &live->udp,
                                  .tcp = &live->tcp,
@@ -366,12 +383,36 @@ static bool open_all(struct live *live, const struct live_options *options, stru
                           &options->published_at, reterr));
 }
 
+/* libuv asks for it where its table of watchers grows, and aborts if it is not given. */
+static void *grow_or_end(void *block, size_t size)
+{
+    void *grown = realloc(block, size);
+    if (grown == NULL && size > 0) {
+        fputs("faultzone: there is no memory for one socket more\n", stderr);
+        _exit(NO_MEMORY_STATUS);
+    }
+    return grown;
+}
+
+/* libuv aborts where it cannot make its first pipe: so we see beforehand that there can be one. */
+static bool has_descriptors(void)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return false;
+    }
+    close(ends[0]);
+    close(ends[1]);
+    return true;
+}
+
 struct live *live_open(struct world *world, const struct live_options *options, struct diag *reterr)
 {
     struct arena arena;
     arena_init(&arena, LIVE_MEMORY_MAX);
     struct live *live = ARENA_NEW(&arena, struct live);
-    if (live == NULL || uv_loop_init(&live->loop) != 0) {
+    uv_replace_allocator(malloc, grow_or_end, calloc, free);
+    if (live == NULL || !has_descriptors() || uv_loop_init(&live->loop) != 0) {
         diag_set(reterr, (struct place){0}, "the system gives no event loop");
         arena_free(&arena);
         return NULL;

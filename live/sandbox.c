@@ -39,8 +39,7 @@ enum {
     FILE_REFER = 13,    /* ABI 2: link and rename between directories */
     FILE_TRUNCATE = 14, /* ABI 3 */
     FILE_IOCTL = 15,    /* ABI 5 */
-    FILE_READ = 2,      /* of those of ABI 1 */
-    FILE_REMOVE = 5,    /* likewise */
+    FILE_REMOVE = 5,    /* of those of ABI 1 */
     SCOPE_ABSTRACT = 0, /* ABI 6: abstract Unix sockets of others */
     SCOPE_SIGNALS = 1,  /* likewise */
     ABI_TRUNCATE = 3,
@@ -94,7 +93,6 @@ static bool allow_removal(int ruleset, const char *path)
     return allow(ruleset, size > 0 ? directory : ".", BIT(FILE_REMOVE));
 }
 
-/* libuv opens /dev/null again after it has run out of descriptors. */
 static bool restrict_files(const char *removable)
 {
     const struct ruleset_attributes all = all_of(landlock_abi());
@@ -102,7 +100,6 @@ static bool restrict_files(const char *removable)
     if (ruleset < 0) {
         return false;
     }
-    allow(ruleset, "/dev/null", BIT(FILE_READ));
     const bool fine = (removable == NULL || allow_removal(ruleset, removable)) &&
                       syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
     const int error = errno;

@@ -3,6 +3,7 @@
 #include "live/tcp.h"
 
 #include "live/sockaddr.h"
+#include "live/spare.h"
 #include "live/tcp_connection.h"
 
 enum { LISTEN_BACKLOG = 128 };
@@ -12,6 +13,7 @@ struct tcp_listener {
     uv_tcp_t handle;
     struct tcp *tcp;
     bool is_on_demand;
+    struct tcp_listener *next_waiting; /* see tcp.h */
 };
 
 bool tcp_init(struct tcp *tcp, uv_loop_t *loop, struct arena *arena,
@@ -76,6 +78,15 @@ static bool make_room_outside(struct tcp *tcp)
     return tcp->outside < TCP_OUTSIDE_MAX;
 }
 
+bool tcp_keep_spare(struct tcp *tcp)
+{
+    struct tcp_connection *idle = spare_is_there(tcp->loop) ? NULL : find_idle_outsider(tcp);
+    if (idle != NULL) {
+        tcp_end_dismiss_outsider(idle->ends[STREAM_ACCEPTER]);
+    }
+    return spare_keep(tcp->loop);
+}
+
 /* Whom the accepted end belongs to; NULL if it is welcome nowhere. */
 static struct tcp_connection *claim(const struct tcp_listener *listener,
                                     const struct endpoint *opener)
@@ -97,20 +108,18 @@ static bool get_peer(const uv_tcp_t *handle, struct endpoint *ret)
            sockaddr_get((const struct sockaddr *)&address, ret);
 }
 
-static void accepted(uv_stream_t *stream, int status)
+static void accept_into(struct tcp_listener *listener, struct tcp_end *end)
 {
-    const struct tcp_listener *listener = stream->data;
-    struct tcp_end *end = status == 0 ? tcp_end_new(listener->tcp) : NULL;
+    uv_stream_t *stream = (uv_stream_t *)&listener->handle;
     struct endpoint opener;
-    if (end == NULL) {
-        return;
-    }
     struct tcp_connection *connection = NULL;
-    if (uv_accept(stream, (uv_stream_t *)&end->handle) == 0 && get_peer(&end->handle, &opener)) {
+    if (uv_accept(stream, (uv_stream_t *)&end->handle) == 0 && tcp_keep_spare(listener->tcp) &&
+        get_peer(&end->handle, &opener)) {
         connection = claim(listener, &opener);
     }
     if (connection == NULL) {
         tcp_end_close(end, true);
+        spare_keep(listener->tcp->loop);
         return;
     }
     tcp_connection_attach(connection, end, STREAM_ACCEPTER);
@@ -121,6 +130,36 @@ static void accepted(uv_stream_t *stream, int status)
                          &connection->stream.ends[STREAM_ACCEPTER]);
     }
     tcp_end_start_reading(end);
+}
+
+/* libuv is silent about a listener until whom it told of is accepted. */
+static void accepted(uv_stream_t *stream, int status)
+{
+    struct tcp_listener *listener = stream->data;
+    struct tcp *tcp = listener->tcp;
+    if (status != 0) {
+        tcp_keep_spare(tcp); /* or libuv would ask for ever */
+        return;
+    }
+    struct tcp_end *end = tcp_end_new(tcp);
+    if (end != NULL) {
+        accept_into(listener, end);
+    } else {
+        listener->next_waiting = tcp->waiting;
+        tcp->waiting = listener;
+    }
+}
+
+/* Perhaps there is memory for them now. */
+static void accept_waiting(struct tcp *tcp)
+{
+    struct tcp_listener *listener = tcp->waiting;
+    tcp->waiting = NULL;
+    while (listener != NULL) {
+        struct tcp_listener *next = listener->next_waiting;
+        accepted((uv_stream_t *)&listener->handle, 0);
+        listener = next;
+    }
 }
 
 static int bind_listener(struct tcp_listener *listener, const struct endpoint *real)
@@ -389,6 +428,7 @@ void tcp_give_up(struct tcp *tcp)
 {
     const uint64_t now = uv_hrtime();
     struct tcp_connection *connection = tcp->oldest;
+    accept_waiting(tcp);
     while (connection != NULL) {
         struct tcp_connection *newer = connection->newer;
         struct tcp_end *accepter = connection->ends[STREAM_ACCEPTER];

@@ -38,6 +38,7 @@ struct tcp {
     const struct arrivals *arrivals;
     struct atlas listeners; /* for inside connections */
     size_t listeners_on_demand;
+    struct tcp_listener *waiting; /* with somebody to accept, for whom there was no memory */
     struct tcp_listener *published; /* one more for outsiders; NULL for none */
     const struct acl *allowed;      /* NULL: loopback */
     bool hears_outsiders;           /* every listener but those on demand does */
@@ -66,6 +67,10 @@ struct tcp_listener *tcp_listen(struct tcp *tcp, const struct endpoint *simulate
 /* The same for outsiders only; there can be one. */
 struct tcp_listener *tcp_publish(struct tcp *tcp, const struct endpoint *simulated,
                                  const struct endpoint *real, int *reterr);
+
+/* Descriptors may have run out: sees that there is one in reserve (spare.h), and that an idle
+ * outsider gives way to whoever comes next. False if there is none. */
+bool tcp_keep_spare(struct tcp *tcp);
 
 struct endpoint tcp_real(const struct tcp_listener *listener);
 

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pwd
+import resource
 import signal
 import socket
 import struct
@@ -132,6 +133,7 @@ class Privileges(unittest.TestCase):
 class Served(unittest.TestCase):
     scenario = SCENARIO
     options = []
+    limits = None  # of descriptors
     errors = ""
 
     def setUp(self):
@@ -144,6 +146,7 @@ class Served(unittest.TestCase):
             [PROGRAM, "serve", "--json", "--control-socket", self.path, "--control-port", "0"]
             + self.options + [str(file)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: self.limits and resource.setrlimit(resource.RLIMIT_NOFILE, self.limits),
         )  # fmt: skip
         line = self.child.stdout.readline()
         self.assertTrue(line, self.child.stderr.read() if not line else "")
@@ -578,6 +581,26 @@ class Sandboxed(Served):
     def tearDown(self):
         super().tearDown()
         self.assertEqual(self.errors.count("the sandbox is incomplete"), 2 - len(sandbox_here()), self.errors)
+
+
+class FewDescriptors(Served):
+    """Not even libuv's reserve can be opened anew, for the sandbox forbids it."""
+
+    limits = (70, 70)
+
+    def test_more_clients_than_descriptors_do_not_stop_it(self):
+        for _ in range(3):
+            clients = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(60)]
+            time.sleep(0.2)
+            for client in clients:
+                client.close()
+        for _ in range(20):  # a connection that meets the lack of descriptors is ended
+            try:
+                self.assertEqual(self.call("GET", "/v1/state")[0], 200)
+                return
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.1)
+        self.fail("it answers no more")
 
 
 class Unconfined(Served):
