@@ -32,6 +32,13 @@ bool arena_carve(struct arena *parent, size_t size, struct arena *ret)
     return true;
 }
 
+bool arena_could_take(size_t size)
+{
+    void *trial = calloc(1, size);
+    free(trial);
+    return trial != NULL;
+}
+
 static bool add_chunk(struct arena *arena, size_t size)
 {
     size_t room = arena->chunk_size;

@@ -34,6 +34,10 @@ void arena_init(struct arena *arena, size_t ceiling);
  * passed to arena_free, and ends with its parent. False if the parent is exhausted. */
 bool arena_carve(struct arena *parent, size_t size, struct arena *ret);
 
+/* Could the system give `size` octets now? For libraries that cannot bear to be told that it does
+ * not, in a process of one thread. */
+bool arena_could_take(size_t size);
+
 /* `size` zeroed octets aligned for any object, or NULL if the ceiling forbids it. `size` 0 gives a
  * valid pointer to nothing. */
 void *arena_alloc(struct arena *arena, size_t size);

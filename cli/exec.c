@@ -333,8 +333,12 @@ static bool keep_log(struct exec *exec, const struct cli *cli)
     }
     struct history *history =
         log != NULL ? ARENA_NEW(&exec->unit.stage_arena, struct history) : NULL;
-    if (log == NULL || history == NULL) {
-        return log == NULL;
+    if (log == NULL) {
+        return true;
+    }
+    if (history == NULL) {
+        complain("there is no memory for a log");
+        return false;
     }
     history->world = exec->unit.stage->world;
     history->log = log;

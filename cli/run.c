@@ -89,6 +89,16 @@ static enum cli_exit close_reports(struct run *run, enum cli_exit status)
     return status;
 }
 
+/* Those that were opened before one could not be. */
+static void drop_reports(const struct run *run)
+{
+    for (size_t i = 0; i < run->report_count; i++) {
+        if (run->paths[i] != NULL) {
+            fclose(run->reports[i].file);
+        }
+    }
+}
+
 /* --- running --- */
 
 static bool take_result(void *context, const struct unit *unit)
@@ -133,6 +143,7 @@ static enum cli_exit run_files(const struct cli *cli, const struct files *files)
         return CLI_USAGE;
     }
     if (!open_reports(&run, cli, seed)) {
+        drop_reports(&run);
         return CLI_USAGE;
     }
     run.fail_fast = cli_value(cli, OPTION_FAIL_FAST) != NULL;

@@ -340,7 +340,9 @@ static enum cli_exit serve_file(struct serve *serve, const struct batch_item *it
     };
     serve->seed = run_unit_seed(serve->seed, item->id);
     enum cli_exit status = CLI_ENVIRONMENT;
-    if (editions_init(&serve->editions, &file) && make_stage(serve)) {
+    if (!editions_init(&serve->editions, &file)) {
+        complain("%s: %s", item->path, serve->editions.diag_items[0].sentence);
+    } else if (make_stage(serve)) {
         status = serve_world(serve);
     }
     editions_free(&serve->editions);

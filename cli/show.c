@@ -21,6 +21,9 @@ static enum cli_exit show(struct unit *unit, const struct show_options *options)
         return CLI_USAGE;
     }
     show_unit(stdout, unit, options);
+    if (unit->status == UNIT_BROKEN) {
+        complain("%s: %s", unit->path, unit->result.error.sentence);
+    }
     return unit->status == UNIT_PASSED || unit->status == UNIT_SKIPPED ? CLI_OK
            : unit->status == UNIT_FAILED                               ? CLI_FINDING
                                                                        : CLI_USAGE;

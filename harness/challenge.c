@@ -162,11 +162,11 @@ struct challenge_reply challenge_edit(struct bytes path, const json_t *body, str
         return (struct challenge_reply){.status = 400, .message = verb->wants};
     }
     if (mock == NULL) {
-        mock = json_object();
-        json_object_set_new(edits->mocks, key, mock);
+        mock = json_member_made(edits->mocks, key);
     }
     const bool set = json_object_set_new(mock, verb->key, value) == 0;
-    return (struct challenge_reply){.status = set ? 200 : 503, .changes = set};
+    return (struct challenge_reply){
+        .status = set ? 200 : 503, .message = EDITIONS_NO_MEMORY_TEXT, .changes = set};
 }
 
 /* --- making records --- */
@@ -234,7 +234,8 @@ static bool add_records(json_t *additions, const char *apex, const char *host, c
     const char *before = json_string_value(json_object_get(additions, apex));
     fputs(before != NULL ? before : "", file);
     put_records(file, host, mock);
-    bool fine = fclose(file) == 0;
+    bool fine = ferror(file) == 0;
+    fine = fclose(file) == 0 && fine;
     fine =
         fine && (size == 0 || json_object_set_new(additions, apex, json_stringn(text, size)) == 0);
     free(text);
@@ -273,8 +274,8 @@ bool challenge_render(const struct editions *editions, const struct edits *edits
         editions_key(&zone_name, apex);
         json_t *zone = json_object_get(zones, apex);
         if (zone == NULL) {
-            zone = json_object();
-            fine = json_object_set_new(zones, apex, zone) == 0 && fine;
+            zone = json_member_made(zones, apex);
+            fine = zone != NULL && fine;
         }
         if (json_is_true(json_object_get(mock, "servfail"))) {
             fine = add_failure(zone, host) && fine;

@@ -7,7 +7,7 @@
 
 /* What such a request comes to. */
 struct challenge_reply {
-    unsigned status;     /* 200, or 400 */
+    unsigned status;     /* 200, 400, or 503: memory has run out */
     const char *message; /* static; of a refusal */
     bool changes;        /* the edits are changed and to be applied */
 };

@@ -16,6 +16,11 @@
 #define DEPTH_MAX           64 /* of a body */
 #define QUERIES_AT_ONCE_MAX 1000
 
+/* What Jansson 2.14 takes at most for a body: where memory runs out in the midst of a string, it
+ * blames the text, or ends the program by an assertion. */
+#define OCTETS_OF_OCTET_MAX 64
+#define JSON_OCTETS_LEAST   ((size_t)64 * 1024)
+
 /* One request being answered. */
 struct asked {
     struct control *control;
@@ -23,6 +28,7 @@ struct asked {
     struct bytes rest; /* of the path, behind the row's */
     json_t *body;      /* NULL: none */
     struct json *out;
+    bool is_done; /* the answer says no more than that */
 };
 
 typedef unsigned handler(struct asked *asked);
@@ -44,6 +50,7 @@ static unsigned succeed(struct asked *asked)
     json_begin_object(asked->out, NULL);
     json_bool(asked->out, "ok", true);
     json_end(asked->out);
+    asked->is_done = true;
     return 200;
 }
 
@@ -83,6 +90,7 @@ static unsigned apply(struct asked *asked, struct edits *edits, enum stage_fault
 {
     switch (editions_apply(asked->control->editions, edits, faults)) {
     case EDITIONS_WRONG: return fail_by_diags(asked, 422);
+    case EDITIONS_NO_MEMORY: return fail_by_diags(asked, 503);
     case EDITIONS_TOO_FAR: return fail_by_diags(asked, 409);
     case EDITIONS_APPLIED: break;
     }
@@ -144,10 +152,11 @@ static unsigned post_zone(struct asked *asked)
     struct edits edits = editions_edits(asked->control->editions);
     json_t *zone = json_object_get(edits.zones, key);
     if (zone == NULL) {
-        zone = json_object();
-        json_object_set_new(edits.zones, key, zone);
+        zone = json_member_made(edits.zones, key);
     }
-    json_object_update(zone, asked->body);
+    if (json_object_update(zone, asked->body) != 0) {
+        edits_free(&edits);
+    }
     return apply(asked, &edits, STAGE_FAULTS_GO_ON);
 }
 
@@ -158,10 +167,14 @@ static unsigned post_faults(struct asked *asked)
     struct edits edits = editions_edits(asked->control->editions);
     if (json_is_array(faults)) {
         json_t *copy = json_deep_copy(faults);
-        json_array_extend(edits.faults, copy);
+        if (json_array_extend(edits.faults, copy) != 0) {
+            edits_free(&edits);
+        }
         json_decref(copy);
     } else if (json_is_object(faults)) {
-        json_array_append_new(edits.faults, json_deep_copy(faults));
+        if (json_array_append_new(edits.faults, json_deep_copy(faults)) != 0) {
+            edits_free(&edits);
+        }
     } else {
         edits_free(&edits);
         return fail(asked, 400, "the body must be a fault, or a list of faults, as in a file");
@@ -315,7 +328,7 @@ static unsigned post_challenge(struct asked *asked)
     if (reply.status != 200) {
         char message[TEXT_MAX];
         struct text text = text_in(message, sizeof message);
-        text_put(&text, "wanted: ");
+        text_put(&text, reply.status == 400 ? "wanted: " : "");
         text_put(&text, reply.message);
         edits_free(&edits);
         return fail(asked, reply.status, message);
@@ -471,6 +484,10 @@ static bool read_body(struct asked *asked, unsigned *ret_status)
         *ret_status = fail(asked, 400, "the body is nested too deeply");
         return false;
     }
+    if (!arena_could_take(body.size * OCTETS_OF_OCTET_MAX + JSON_OCTETS_LEAST)) {
+        *ret_status = fail(asked, 503, EDITIONS_NO_MEMORY_TEXT);
+        return false;
+    }
     asked->body = json_loadb((const char *)body.data, body.size, JSON_REJECT_DUPLICATES, &error);
     if (asked->body == NULL) {
         snprintf(message, sizeof message, "the body is no JSON: line %d, column %d: %s", error.line,
@@ -497,21 +514,36 @@ static unsigned answer(struct asked *asked)
     return status;
 }
 
+/* There is none for the answer. What has been done is not denied. */
+static struct control_response answer_without_memory(const struct asked *asked, unsigned status)
+{
+    static const char done[] = "{\n  \"ok\": true\n}\n";
+    static const char not_told[] = "{\"error\": {\"message\": \"" EDITIONS_NO_MEMORY_TEXT "\"}}\n";
+    const bool is_done = asked->is_done && status == 200;
+    return (struct control_response){.status = is_done ? 200 : 503,
+                                     .body = bytes_of_string(is_done ? done : not_told)};
+}
+
 void control_handle(void *context, const struct control_request *request, struct arena *arena,
                     struct control_response *ret)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
-    *ret = (struct control_response){.status = 503};
     if (file == NULL) {
+        *ret = answer_without_memory(&(struct asked){0}, 503);
         return;
     }
+    *ret = (struct control_response){.status = 503};
     struct json json = json_to(file, false);
     struct asked asked = {.control = context, .request = request, .out = &json};
     ret->status = answer(&asked);
-    if (fclose(file) == 0) {
+    const bool is_whole = ferror(file) == 0;
+    if (fclose(file) == 0 && is_whole) {
         ret->body = arena_copy(arena, bytes_of(text, size));
     }
     free(text);
+    if (ret->body.data == NULL) {
+        *ret = answer_without_memory(&asked, ret->status);
+    }
 }

@@ -16,13 +16,26 @@ static struct edits new_edits(void)
     return (struct edits){.zones = json_object(), .mocks = json_object(), .faults = json_array()};
 }
 
+/* What has been lost held nothing: there was no memory when it was begun. */
+static json_t *copy_object(const json_t *object)
+{
+    return object != NULL ? json_deep_copy(object) : json_object();
+}
+
 struct edits editions_edits(const struct editions *editions)
 {
     const struct edits *edits = &editions->edits;
-    return (struct edits){.zones = json_deep_copy(edits->zones),
-                          .mocks = json_deep_copy(edits->mocks),
-                          .faults = json_deep_copy(edits->faults),
+    return (struct edits){.zones = copy_object(edits->zones),
+                          .mocks = copy_object(edits->mocks),
+                          .faults =
+                              edits->faults != NULL ? json_deep_copy(edits->faults) : json_array(),
                           .lifts_faults = edits->lifts_faults};
+}
+
+json_t *json_member_made(json_t *object, const char *key)
+{
+    json_t *member = json_object();
+    return json_object_set_new(object, key, member) == 0 ? member : NULL;
 }
 
 void edits_free(struct edits *edits)
@@ -125,7 +138,8 @@ static const struct scenario *load(struct editions *editions, const struct edits
 {
     json_t *zones = json_deep_copy(edits->zones);
     json_t *additions = json_object();
-    bool fine = challenge_render(editions, edits, zones, additions);
+    bool fine =
+        zones != NULL && additions != NULL && challenge_render(editions, edits, zones, additions);
     struct scenario_edits wanted = {.before = editions->now,
                                     .pairs = editions->base->keyring,
                                     .lifts_faults = edits->lifts_faults};
@@ -136,7 +150,7 @@ static const struct scenario *load(struct editions *editions, const struct edits
     json_decref(additions);
     if (!fine) {
         if (editions->diags.count == 0) {
-            diags_add(&editions->diags, place_of_request, "there is not enough memory for this");
+            diags_add(&editions->diags, place_of_request, EDITIONS_NO_MEMORY_TEXT);
         }
         return NULL;
     }
@@ -159,6 +173,10 @@ enum editions_outcome editions_apply(struct editions *editions, struct edits *ed
     struct diag diag;
     arena_init(&arena, EDITIONS_OCTETS_MAX);
     editions->diags.count = editions->diags.dropped = 0;
+    if (edits->zones == NULL || edits->mocks == NULL || edits->faults == NULL) {
+        diags_add(&editions->diags, place_of_request, EDITIONS_NO_MEMORY_TEXT);
+        return turn_down(editions, edits, &arena, EDITIONS_NO_MEMORY);
+    }
     if (edits_size(edits) > EDITIONS_EDITS_MAX) {
         diags_hint(diags_add(&editions->diags, place_of_request,
                              "all changes together are larger than 1 MiB"),

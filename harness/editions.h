@@ -13,7 +13,9 @@
 #define EDITIONS_SPARE      128                        /* zones more that a server may get */
 #define EDITIONS_DIAGS_MAX  8
 
-/* What was changed; JSON objects, and for faults a list. */
+#define EDITIONS_NO_MEMORY_TEXT "there is not enough memory for this"
+
+/* What was changed; where memory ran out, members are NULL. JSON objects, and for faults a list. */
 struct edits {
     json_t *zones; /* from a zone's name to its keys, as in a file */
     json_t *mocks; /* from a host's name to what challenge.h sets there */
@@ -44,9 +46,13 @@ void edits_free(struct edits *edits);
 
 enum editions_outcome {
     EDITIONS_APPLIED,
-    EDITIONS_WRONG,   /* what is wanted is no scenario: `diags` */
-    EDITIONS_TOO_FAR, /* it is, but there is no room for it: `diags` */
+    EDITIONS_WRONG,     /* what is wanted is no scenario: `diags` */
+    EDITIONS_NO_MEMORY, /* for the edits themselves: `diags` */
+    EDITIONS_TOO_FAR,   /* it is, but there is no room for it: `diags` */
 };
+
+/* Puts a new object under `key`. NULL, and nothing is changed, if memory runs out. */
+json_t *json_member_made(json_t *object, const char *key);
 
 /* Moves the stage to the file with `edits`, which it takes over. Unless APPLIED nothing changes. */
 enum editions_outcome editions_apply(struct editions *editions, struct edits *edits,

@@ -168,7 +168,7 @@ static bool pass_signal(const struct keeper *keeper)
     return true;
 }
 
-/* False if the supervisor is gone. */
+/* False if the supervisor is gone, or nothing more can be heard of it. */
 static bool keep(struct keeper *keeper, int children)
 {
     struct pollfd watched[] = {
@@ -178,7 +178,10 @@ static bool keep(struct keeper *keeper, int children)
     };
     for (;;) {
         if (poll(watched, 3, -1) < 0) {
-            continue;
+            if (errno == EINTR) {
+                continue;
+            }
+            return false;
         }
         if (watched[2].revents != 0) {
             sniff(keeper->job, &keeper->strays);

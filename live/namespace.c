@@ -357,7 +357,9 @@ static void answer_mapping(const struct supervisor *supervisor)
         message.kind = MESSAGE_TROUBLE;
         message.number = (uint64_t)errno;
     }
-    message_send(supervisor->channel, &message);
+    if (!message_send(supervisor->channel, &message)) {
+        shutdown(supervisor->channel, SHUT_RDWR); /* or each waits for the other for ever */
+    }
 }
 
 static void tell(struct supervisor *supervisor, enum namespace_end end)
@@ -478,7 +480,10 @@ static void supervise(struct supervisor *supervisor)
         const int wait = ended ? 0 : patience(supervisor);
         const int ready = poll(watched, 2, wait);
         if (ready < 0) {
-            continue;
+            if (errno == EINTR) {
+                continue;
+            }
+            return;
         }
         if (ready == 0 && wait == 0 && !ended) {
             end_late(supervisor);
@@ -569,7 +574,9 @@ void namespace_run(const struct namespace_options *options, struct namespace_res
     ret->end = NAMESPACE_TROUBLE;
     diag_set(&ret->trouble, (struct place){0}, "the simulated internet came to an unexpected end");
     server = (struct server){.options = options};
-    getrlimit(RLIMIT_NOFILE, &server.file_limit);
+    if (getrlimit(RLIMIT_NOFILE, &server.file_limit) != 0) {
+        server.file_limit = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY}; /* left as it is */
+    }
     sigprocmask(SIG_BLOCK, &watched, &server.mask);
     supervisor.signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
     start_and_supervise(&server, &supervisor);
@@ -627,6 +634,7 @@ bool namespace_try(enum namespace_need need, struct diag *reterr)
     struct supervisor supervisor = {.result = &result};
     struct message message;
     int channel[2];
+    diag_set(&result.trouble, (struct place){0}, "the attempt came to an unexpected end");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel) != 0) {
         return refused(reterr, "no socket", errno);
     }
