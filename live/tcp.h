@@ -38,7 +38,7 @@ struct tcp {
     const struct arrivals *arrivals;
     struct atlas listeners; /* for inside connections */
     size_t listeners_on_demand;
-    struct tcp_listener *waiting; /* with somebody to accept, for whom there was no memory */
+    struct tcp_listener *waiting;   /* with somebody to accept, for whom there was no memory */
     struct tcp_listener *published; /* one more for outsiders; NULL for none */
     const struct acl *allowed;      /* NULL: loopback */
     bool hears_outsiders;           /* every listener but those on demand does */
