@@ -5,21 +5,19 @@
 #include <assert.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "live/arrivals.h"
 #include "live/doors.h"
+#include "live/loop_memory.h"
 #include "live/outsiders.h"
 #include "live/spare.h"
 #include "sim/round.h"
 
-#define LIVE_MEMORY_MAX  ((size_t)128 * 1024 * 1024)
-#define HOUSEKEEPING_MS  100
-#define NO_MEMORY_STATUS 3   /* of the process: the environment cannot run it */
-#define TURNS_A_POLL     256 /* turns of the world between looks at the sockets */
+#define LIVE_MEMORY_MAX ((size_t)128 * 1024 * 1024)
+#define HOUSEKEEPING_MS 100
+#define TURNS_A_POLL    256 /* turns of the world between looks at the sockets */
 
 enum { SIGNALS = 2 };
 
@@ -383,17 +381,6 @@ static bool open_all(struct live *live, const struct live_options *options, stru
                           &options->published_at, reterr));
 }
 
-/* libuv asks for it where its table of watchers grows, and aborts if it is not given. */
-static void *grow_or_end(void *block, size_t size)
-{
-    void *grown = realloc(block, size);
-    if (grown == NULL && size > 0) {
-        fputs("faultzone: there is no memory for one socket more\n", stderr);
-        _exit(NO_MEMORY_STATUS);
-    }
-    return grown;
-}
-
 /* libuv aborts where it cannot make its first pipe: so we see beforehand that there can be one. */
 static bool has_descriptors(void)
 {
@@ -411,7 +398,7 @@ struct live *live_open(struct world *world, const struct live_options *options, 
     struct arena arena;
     arena_init(&arena, LIVE_MEMORY_MAX);
     struct live *live = ARENA_NEW(&arena, struct live);
-    uv_replace_allocator(malloc, grow_or_end, calloc, free);
+    loop_memory_use();
     if (live == NULL || !has_descriptors() || uv_loop_init(&live->loop) != 0) {
         diag_set(reterr, (struct place){0}, "the system gives no event loop");
         arena_free(&arena);
