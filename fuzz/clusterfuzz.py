@@ -26,7 +26,7 @@ LIBFUZZER = "-fsanitize=fuzzer"
 # way: compiler, flags, engine, what is in an instrumented program, how often at least
 WAYS = {
     "address": ("clang", f"{COMMON} {ADDRESS} -fsanitize=fuzzer-no-link", LIBFUZZER, "__asan_report", 50),
-    "undefined": ("clang", f"{COMMON} {UNDEFINED} -fsanitize=fuzzer-no-link", LIBFUZZER, "__ubsan_handle", 50),
+    "undefined": ("clang", f"{COMMON} {UNDEFINED} -fsanitize=fuzzer-no-link", LIBFUZZER, "__ubsan_handle", 20),
     "standalone": ("clang", f"{COMMON} {ADDRESS} -fsanitize=fuzzer-no-link", "standalone.a", "__asan_report", 50),
     "afl": ("afl-clang-fast", f"{COMMON} {ADDRESS}", "/usr/lib/afl/libAFLDriver.a", "__asan_report", 50),
 }

@@ -175,7 +175,7 @@ static void check_verdicts(size_t plan_index, unsigned powers, const enum setup_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    enum setup_verdict seen[RECORDS_MAX];
+    enum setup_verdict seen[RECORDS_MAX] = {0};
     struct input input = input_of(data, size);
     const size_t world = input_below(&input, WORLDS);
     const size_t plan = input_below(&input, PLANS);

@@ -565,6 +565,7 @@ void rig_run(struct rig *rig, duration_ns limit)
         rig->now = due > rig->now ? due : rig->now;
         if (flight_due <= wake_due) {
             struct flight *flight = rig->flights;
+            assert(flight != NULL);
             rig->flights = flight->next;
             arrive(rig, &flight->packet);
         } else {

@@ -112,6 +112,7 @@ static void server_step(struct machine *machine, const struct event *event, stru
     }
     const bool tcp = packet->transport == TRANSPORT_TCP;
     const struct bytes octets = bytes_after(packet->payload, tcp ? 2 : 0);
+    ck_assert_ptr_nonnull(octets.data);
     memcpy(server.last, octets.data, octets.size);
     server.last_size = octets.size;
     server.last_from = packet->from;

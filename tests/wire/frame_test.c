@@ -39,7 +39,9 @@ static void feed(struct bytes octets, size_t *count)
     uint8_t *copy = malloc(octets.size + (octets.size == 0));
     struct bytes chunk = bytes_of(copy, octets.size);
     bool fine = copy != NULL;
-    memcpy(copy, octets.data, octets.size);
+    if (fine && octets.size > 0) {
+        memcpy(copy, octets.data, octets.size);
+    }
     while ((outcome = frame_next(&frame, &chunk, &message)) == FRAME_MESSAGE) {
         fine = fine && is_message(message, *count);
         ++*count;
