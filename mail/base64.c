@@ -161,7 +161,7 @@ struct base64_result base64_decode(struct bytes text, uint8_t *octets, size_t ca
 {
     struct decoder decoder = {.text = text, .octets = octets, .capacity = capacity};
     while (decoder.at < text.size) {
-        if (decoder.filled == 0 && decoder.padding == 0 && !take_groups(&decoder)) {
+        if (decoder.filled == 0 && !take_groups(&decoder)) {
             return decoder.result;
         }
         if (decoder.at < text.size && !take_one(&decoder)) {

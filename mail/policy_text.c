@@ -51,10 +51,10 @@ static bool next_term(struct bytes *rest, struct bytes *ret)
     return size > 0;
 }
 
-/* "+include:x" is "include:x". */
+/* "+include:x" is "include:x". The term has at least one octet. */
 static struct bytes without_plus(struct bytes term)
 {
-    return term.size > 0 && term.data[0] == '+' ? bytes_after(term, 1) : term;
+    return term.data[0] == '+' ? bytes_after(term, 1) : term;
 }
 
 static bool names_senders(struct bytes term)
@@ -113,13 +113,13 @@ static bool next_tag(struct bytes *rest, struct bytes *ret_name, struct bytes *r
         size++;
     }
     const struct bytes tag = bytes_of(rest->data, size);
-    *rest = bytes_after(*rest, size < rest->size ? size + 1 : size);
+    *rest = bytes_after(*rest, size + 1);
     size_t equals = 0;
     while (equals < tag.size && tag.data[equals] != '=') {
         equals++;
     }
     *ret_name = trimmed(bytes_of(tag.data, equals));
-    *ret_value = trimmed(bytes_after(tag, equals < tag.size ? equals + 1 : equals));
+    *ret_value = trimmed(bytes_after(tag, equals + 1));
     return true;
 }
 

@@ -51,7 +51,7 @@ uint16_t message_peek_rcode(struct bytes octets)
     }
     for (; records > 0; records--) {
         const size_t fixed = peek_behind_name(octets, at);
-        if (octets.size < RECORD_FIXED_OCTETS || fixed > octets.size - RECORD_FIXED_OCTETS) {
+        if (fixed > octets.size - RECORD_FIXED_OCTETS) { /* a header is longer than these */
             break;
         }
         const uint8_t *record = octets.data + fixed;

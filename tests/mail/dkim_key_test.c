@@ -171,6 +171,22 @@ static const struct bad {
     {"F14 host name with a final dot", "k1.dkim.provider.example.", DKIM_DAMAGE_HOSTNAME, 0, 'k'},
     {"F14 host name with an underscore", "k1._domainkey.provider.example", DKIM_DAMAGE_HOSTNAME, 0,
      'k'},
+    {"nothing but the beginning of a tag", "v=p=; p=" RSA_1024, DKIM_DAMAGE_DOUBLED_TAG, 2, 'p'},
+    {"F14 host name of first and last letters and digits", "a0.z9.example", DKIM_DAMAGE_HOSTNAME, 0,
+     'a'},
+    {"F14 host name with a space behind it", "k1.dkim.provider.example ", DKIM_DAMAGE_HOSTNAME, 0,
+     'k'},
+    {"bare base64 with spaces", "QmRN661X VZxoBKVO 1nkJgFw9", DKIM_DAMAGE_BARE_BASE64, 0, 'Q'},
+    {"16 characters may be base64", "QmRN661XVZxoBKVO", DKIM_DAMAGE_BARE_BASE64, 0, 'Q'},
+    {"15 characters may be a word", "QmRN661XVZxoBKV", DKIM_DAMAGE_NO_EQUALS, 15, -1},
+    {"no-break space before =", "v=DKIM1; k\xc2\xa0=rsa; p=" RSA_1024, DKIM_DAMAGE_NON_ASCII, 10,
+     0xc2},
+    {"lowest octet outside ASCII", "v=DKIM1; k=\x80rsa; p=" RSA_1024, DKIM_DAMAGE_NON_ASCII, 11,
+     0x80},
+    {"damage behind the first tag is its own", "xv=DKIM1; k", DKIM_DAMAGE_NO_EQUALS, 11, -1},
+    {"k= begins with a digit", "v=DKIM1; k=1rsa; p=" RSA_1024, DKIM_DAMAGE_VALUE, 11, '1'},
+    {"k= begins with a hyphen", "v=DKIM1; k=-rsa; p=" RSA_1024, DKIM_DAMAGE_VALUE, 11, '-'},
+    {"k= ends in a hyphen", "v=DKIM1; k=rsa-; p=" RSA_1024, DKIM_DAMAGE_VALUE, 14, '-'},
     {"F14 host name beginning with a digit", "1a.dkim.example", DKIM_DAMAGE_HOSTNAME, 0, '1'},
     {"a word", "junk", DKIM_DAMAGE_NO_EQUALS, 4, -1},
     {"no semicolons", "v=DKIM1 k=rsa p=" RSA_1024, DKIM_DAMAGE_NO_SEMICOLON, 7, ' '},
@@ -290,6 +306,9 @@ START_TEST(what_is_forgiven_is_told)
     key = parse_string("v=DKIM1;\nk=rsa; p=" RSA_1024);
     ck_assert_int_eq(key.state, DKIM_KEY_FOUND);
     ck_assert(!key.space_at_the_end && key.bare_newline);
+    key = parse_string("v=DKIM1;\n k=rsa; p=" RSA_1024 ";"); /* a space after it folds nothing */
+    ck_assert_int_eq(key.state, DKIM_KEY_FOUND);
+    ck_assert(!key.space_at_the_end && key.bare_newline);
     key = parse_string("v=DKIM1; p=MIGf\nMA0GCSqG");
     ck_assert_int_eq(key.problem.damage, DKIM_DAMAGE_TRUNCATED);
     ck_assert(key.bare_newline);
@@ -335,6 +354,39 @@ START_TEST(a_problem_reads_as_one_escaped_line)
 }
 END_TEST
 
+START_TEST(a_nul_is_told_as_what_it_is)
+{
+    char buffer[256];
+    struct text text = text_in(buffer, sizeof buffer);
+    const struct dkim_key key = parse(bytes_of("v=DKIM1\0; p=", 12));
+    dkim_problem_put(&text, &key.problem);
+    ck_assert_str_eq(buffer, "a control character stands in a value; octet 7 of the record is "
+                             "'\\000' (0x00), octet 5 of the value of v=");
+}
+END_TEST
+
+START_TEST(a_problem_of_no_tag_names_none)
+{
+    char buffer[256];
+    struct text text = text_in(buffer, sizeof buffer);
+    const struct dkim_key key = parse_string("");
+    dkim_problem_put(&text, &key.problem);
+    ck_assert_ptr_null(strstr(buffer, "value of"));
+    ck_assert_ptr_nonnull(strstr(buffer, "; octet 0 of the record is the end"));
+}
+END_TEST
+
+START_TEST(a_string_of_no_octets_adds_nothing)
+{
+    const struct bytes strings[] = {bytes_of_string("v=DKIM1; p="), bytes_of(NULL, 0),
+                                    bytes_of_string(RSA_1024)};
+    struct dkim_key key;
+    ck_assert(dkim_key_parse_strings(strings, COUNT_OF(strings), scratch(), &key));
+    ck_assert_int_eq(key.state, DKIM_KEY_FOUND);
+    ck_assert_uint_eq(key.bits, 1024);
+}
+END_TEST
+
 START_TEST(every_damage_has_words)
 {
     for (unsigned i = 0; i < DKIM_DAMAGES; i++) {
@@ -365,6 +417,10 @@ START_TEST(same_numbers_are_the_same_key)
     const struct dkim_key same = parse_string("n=other tags; p=" RSA_1024);
     const struct dkim_key other = parse_string("p=" RSA_2048);
     const struct dkim_key edwards = parse_string("k=ed25519; p=" ED25519);
+    static const char zeros[] = "k=ed25519; p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    const struct dkim_key other_edwards = parse_string(zeros);
+    ck_assert_int_eq(other_edwards.state, DKIM_KEY_FOUND);
+    ck_assert(!dkim_key_same(&edwards, &other_edwards));
     ck_assert(dkim_key_same(&one, &same));
     ck_assert(!dkim_key_same(&one, &other));
     ck_assert(!dkim_key_same(&one, &edwards));
@@ -504,5 +560,8 @@ Suite *test_suite(void)
     add_test(suite, folding_between_tokens_gives_the_same_key);
     add_test(suite, any_octet_changed_is_refused_or_openssl_agrees);
     add_test(suite, every_cut_is_a_named_outcome);
+    add_test(suite, a_nul_is_told_as_what_it_is);
+    add_test(suite, a_problem_of_no_tag_names_none);
+    add_test(suite, a_string_of_no_octets_adds_nothing);
     return suite;
 }

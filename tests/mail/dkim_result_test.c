@@ -278,6 +278,14 @@ static const struct row {
      .reason = "multiple records",
      .outcome = "several-records",
      .bits = 2048},
+    {.name = "foreign TXT first, and a key that is not right",
+     .records = {"site-verification=1", "v=DKIM1; p=" RSA_1024},
+     .right = "p=" RSA_4096,
+     .word = "permerror",
+     .also = " temperror ",
+     .reason = "multiple records",
+     .outcome = "several-records",
+     .bits = 1024},
     {.name = "F35 one key in two records",
      .records = {ARTICLE_FIRST, ARTICLE_SECOND},
      .word = "permerror",
@@ -394,12 +402,28 @@ START_TEST(words_are_read_back)
     }
     enum dkim_word word = DKIM_PASS;
     ck_assert(!dkim_word_parse(bytes_of_string("passed"), &word));
+    ck_assert_int_eq(word, DKIM_PASS); /* untouched */
     enum dkim_key_outcome outcome = DKIM_OUTCOME_FOUND;
     ck_assert(!dkim_key_outcome_parse(bytes_of_string("lost"), &outcome));
+    ck_assert_int_eq(outcome, DKIM_OUTCOME_FOUND);
     enum dkim_algorithm algorithm = DKIM_ALGORITHM_BY_KEY;
     ck_assert(!dkim_algorithm_parse(bytes_of_string("rsa-md5"), &algorithm));
+    ck_assert_int_eq(algorithm, DKIM_ALGORITHM_BY_KEY);
     ck_assert(dkim_algorithm_parse(bytes_of_string("rsa-sha256"), &algorithm));
     ck_assert_int_eq(algorithm, DKIM_RSA_SHA256);
+}
+END_TEST
+
+START_TEST(only_records_that_were_kept_are_judged)
+{
+    const struct row row = {
+        .records = {"v=DKIM1; k=rsa; p=MIGf", "v=spf1 -all", "v=DKIM1; p=" RSA_2048}};
+    struct dkim_retrieval retrieval = retrieval_of(&row);
+    const struct dkim_signature signature = {.domain = bytes_of_string("c.example")};
+    struct dkim_result result;
+    retrieval.count = retrieval.seen = 2;
+    ck_assert(dkim_result_of(&retrieval, &signature, NULL, scratch(), &result));
+    ck_assert_str_eq(dkim_word_name(result.word), "permerror");
 }
 END_TEST
 
@@ -437,6 +461,11 @@ START_TEST(test_mode_and_forgiveness_are_told)
     const struct dkim_result result = result_of(&row);
     ck_assert_int_eq(result.word, DKIM_PASS);
     ck_assert(result.testing && result.forgiven);
+    const struct row plain = {.records = {"v=DKIM1; p=" RSA_1024}};
+    const struct dkim_result strict = result_of(&plain);
+    ck_assert(!strict.testing && !strict.forgiven);
+    const struct row broken = {.records = {"v=DKIM1;\np=" RSA_1024}};
+    ck_assert(result_of(&broken).forgiven);
 }
 END_TEST
 
@@ -455,6 +484,10 @@ static const struct line {
     {.name = "Ed25519 where RSA is right",
      .row = {.records = {"v=DKIM1; k=ed25519; p=" ED25519}, .right = "p=" RSA_2048},
      .line = "permerror (inappropriate key algorithm), ed25519 256 bits"},
+    {.name = "of several records without a key, the first",
+     .row = {.records = {"v=spf1 -all", "v=DKIM1; k=rsa; p="}},
+     .line = "permerror (multiple records): this is a policy record of another kind, not a key; "
+             "octet 2 of the record is 's' (0x73), octet 0 of the value of v="},
     {.name = "silence",
      .row = {.silence = "timeout"},
      .line = "temperror (key unavailable): timeout"},
@@ -490,5 +523,6 @@ Suite *test_suite(void)
     add_test(suite, every_type_of_key_has_its_word);
     add_rows(suite, an_exhausted_arena_is_told, starved);
     add_rows(suite, a_result_reads_as_one_line, lines);
+    add_test(suite, only_records_that_were_kept_are_judged);
     return suite;
 }

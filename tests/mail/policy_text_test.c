@@ -1,5 +1,6 @@
 #include "mail/policy_text.h"
 
+#include "tests/support/guard.h"
 #include "tests/support/support.h"
 
 static const struct spf {
@@ -22,12 +23,24 @@ static const struct spf {
      "v=spf1 include:_spf.esp.example -all", false},
     {"no SPF", "v=spf10 include:_spf.esp.example", "v=spf1 include:_spf.esp.example", false},
     {"nothing asked for", "v=spf1", "v=spf1 -all", true},
+    {"another record", "x=spf1 include:_spf.esp.example", "v=spf1 include:_spf.esp.example", false},
+    {"half a version", "v=spf", "v=spf1", false},
+    {"nothing", "", "v=spf1", false},
+    {"mechanisms without an argument are the customer's", "v=spf1 -all", "v=spf1 a mx ?all", true},
+    {"refusals are the customer's", "v=spf1 -all",
+     "v=spf1 -include:a.example ~include:b.example ?include:c.example", true},
+    {"a plus and nothing", "v=spf1 +", "v=spf1 +", true},
+    {"spaces at the end", "v=spf1 include:a.example  ", "v=spf1  include:a.example ", true},
+    {"first and last capital", "v=spf1 include:AZ.example", "v=spf1 include:az.example", true},
+    {"only letters have a case", "v=spf1 include:\x7fspf.example", "v=spf1 include:_spf.example",
+     false},
+    {"a digit is no capital", "v=spf1 include:\x11.example", "v=spf1 include:1.example", false},
 };
 
 START_TEST(spf_terms_are_found_whatever_stands_around_them)
 {
     const struct spf *row = &spfs[_i];
-    ck_assert_int_eq(spf_has_terms(bytes_of_string(row->published), bytes_of_string(row->wanted)),
+    ck_assert_int_eq(spf_has_terms(guarded_text(row->published), guarded_text(row->wanted)),
                      row->has);
 }
 END_TEST
@@ -45,14 +58,29 @@ static const struct dmarc {
     {"not first", "p=reject; v=DMARC1", false, false},
     {"small letters", "v=dmarc1; p=reject", false, false},
     {"empty", "", false, false},
+    {"another tag of this value", "x=DMARC1; p=reject", false, false},
+    {"version alone", "v=DMARC1", true, false},
+    {"no value at the end", "v=DMARC1; p=", true, false},
+    {"no equals sign at the end", "v=DMARC1; p", true, false},
+    {"a tag without an equals sign", "v=DMARC1; x; p=reject", true, true},
+    {"a tag of blanks", "v=DMARC1; ; \t ;p=reject", true, true},
+    {"blanks around a value", "v=DMARC1\t;\tp\t=\treject\t", true, true},
 };
 
 START_TEST(dmarc_policies_are_compared)
 {
     const struct dmarc *row = &dmarcs[_i];
-    const struct bytes text = bytes_of_string(row->published);
+    const struct bytes text = guarded_text(row->published);
     ck_assert_int_eq(dmarc_is_record(text), row->is);
     ck_assert_int_eq(dmarc_is_enough(text, bytes_of_string("v=DMARC1; p=quarantine")), row->enough);
+}
+END_TEST
+
+START_TEST(no_policy_is_never_enough)
+{
+    const struct bytes nothing = guarded_text("v=DMARC1; rua=mailto:d@c.example");
+    ck_assert(!dmarc_is_enough(nothing, nothing));
+    ck_assert(dmarc_is_enough(guarded_text("v=DMARC1; p=none"), nothing));
 }
 END_TEST
 
@@ -61,5 +89,6 @@ Suite *test_suite(void)
     Suite *suite = suite_create("policy_text");
     add_rows(suite, spf_terms_are_found_whatever_stands_around_them, spfs);
     add_rows(suite, dmarc_policies_are_compared, dmarcs);
+    add_test(suite, no_policy_is_never_enough);
     return suite;
 }

@@ -8,6 +8,7 @@
 #include "base/rng.h"
 #include "mail/base64.h"
 #include "tests/mail/test_keys.h"
+#include "tests/support/guard.h"
 #include "tests/support/support.h"
 
 #define DER_MAX 1024
@@ -137,6 +138,14 @@ static const struct damage {
      "01 03 00",
      SPKI_TRAILING, 33},
     {"octets after the key", SMALL " 00", SPKI_TRAILING, 33},
+    {"exponent above a modulus of its size",
+     "30 1e 30 0d 06 09 2a 86 48 86 f7 0d 01 01 01 05 00 03 0d 00 30 0a 02 03 00 80 01 02 03 00 80 "
+     "03",
+     SPKI_BAD_RSA, 27},
+    {"length in four octets", "30 84 01 00 00 00 30", SPKI_TRUNCATED, 7},
+    {"length in five octets", "30 85 01 00 00 00 00 30", SPKI_BAD_LENGTH, 1},
+    {"shortest long length", "30 81 80 30", SPKI_TRUNCATED, 4},
+    {"length that needs no octet more", "30 81 7f 30", SPKI_BAD_LENGTH, 1},
     {"bare key, then octets", "30 0b 02 06 00 c1 00 00 00 01 02 01 03 00", SPKI_TRAILING, 13},
     {"bare key", "30 0b 02 06 00 c1 00 00 00 01 02 01 03", SPKI_PKCS1, 0},
 };
@@ -156,9 +165,33 @@ START_TEST(names_damage_and_place)
 {
     uint8_t octets[64];
     struct spki_rsa rsa;
-    const struct spki_result result = spki_parse(from_hex(damages[_i].hex, octets), &rsa);
+    const struct spki_result result = spki_parse(guarded(from_hex(damages[_i].hex, octets)), &rsa);
     ck_assert_str_eq(spki_fault_text(result.fault), spki_fault_text(damages[_i].fault));
     ck_assert_uint_eq(result.at, damages[_i].at);
+}
+END_TEST
+
+static const struct small {
+    const char *name;
+    const char *hex;
+} smalls[] = {
+    {"n = 193 * 2^32 + 1, e = 3", SMALL},
+    {"shorter exponent that begins higher",
+     "30 1c 30 0d 06 09 2a 86 48 86 f7 0d 01 01 01 05 00 03 0b 00 30 08 02 03 00 80 01 02 01 7f"},
+    {"shorter exponent that begins higher still",
+     "30 1d 30 0d 06 09 2a 86 48 86 f7 0d 01 01 01 05 00 03 0c 00 30 09 02 03 00 80 01 02 02 00 "
+     "ff"},
+    {"exponent just below a modulus of its size",
+     "30 1e 30 0d 06 09 2a 86 48 86 f7 0d 01 01 01 05 00 03 0d 00 30 0a 02 03 00 80 03 02 03 00 80 "
+     "01"},
+};
+
+START_TEST(a_small_key_is_a_key)
+{
+    uint8_t octets[64];
+    struct spki_rsa rsa;
+    const struct spki_result result = spki_parse(guarded(from_hex(smalls[_i].hex, octets)), &rsa);
+    ck_assert_str_eq(spki_fault_text(result.fault), spki_fault_text(SPKI_FINE));
 }
 END_TEST
 
@@ -168,7 +201,7 @@ START_TEST(every_cut_is_truncated_at_its_end)
     const struct bytes whole = decode(RSA_2048, octets);
     for (size_t size = 1; size < whole.size; size++) {
         struct spki_rsa rsa;
-        const struct spki_result result = spki_parse(bytes_of(whole.data, size), &rsa);
+        const struct spki_result result = spki_parse(guarded(bytes_of(whole.data, size)), &rsa);
         ck_assert_int_eq(result.fault, SPKI_TRUNCATED);
         ck_assert_uint_eq(result.at, size);
         ck_assert_uint_gt(result.wanted, size);
@@ -232,5 +265,6 @@ Suite *test_suite(void)
     add_test(suite, bare_rsa_public_key_is_named_and_read);
     add_test(suite, every_cut_is_truncated_at_its_end);
     add_test(suite, what_is_accepted_after_a_mutation_openssl_accepts_too);
+    add_rows(suite, a_small_key_is_a_key, smalls);
     return suite;
 }

@@ -30,6 +30,8 @@ optimisation: unit tests of these floors, the inputs of the [fuzz targets](fuzzi
 scenarios, played together. Assertions are left out: what they guard against cannot happen, so no test
 reaches it. The goal is {lines:.0f} % of the lines and {branches:.0f} % of the branches of each floor, and a
 reason for each line that nothing reaches.
+
+[How well the tests judge what they reach](mutation.md) is a question of its own.
 """
 
 

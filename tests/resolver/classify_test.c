@@ -3,6 +3,7 @@
 
 #include "tests/resolver/rig.h"
 #include "tests/support/support.h"
+#include "wire/builder.h"
 #include "wire/rrtype.h"
 
 #define SOA "ns example. 7200 SOA ns. h. 1 2 3 4 1800"
@@ -66,6 +67,20 @@ static const struct kind_row {
      "alias", "k.t.net.", 1, false},
     {"dname and a cname that lies", "TXT",
      "aa\nan sub.example. 300 DNAME t.net.\nan @ 0 CNAME k.evil.net.", "alias", "k.t.net.", 1,
+     false},
+    {"the closest of two dnames", "TXT",
+     "aa\nan example. 300 DNAME far.net.\nan sub.example. 300 DNAME t.net.", "alias", "k.t.net.", 1,
+     false},
+    {"the closest of two dnames, named first", "TXT",
+     "aa\nan sub.example. 300 DNAME t.net.\nan example. 300 DNAME far.net.", "alias", "k.t.net.", 1,
+     false},
+    {"the first of two dnames of one owner", "TXT",
+     "aa\nan sub.example. 300 DNAME t.net.\nan sub.example. 300 DNAME u.net.", "alias", "k.t.net.",
+     1, false},
+    {"empty, with its own name servers", "TXT", "aa\nns example. 300 NS ns1.example.", "nodata",
+     "k.sub.example.", 0, false},
+    {"empty, with its own name servers and others", "TXT",
+     "aa\nns example. 300 NS ns1.example.\nns . 300 NS a.root.", "nodata", "k.sub.example.", 0,
      false},
     {"dname of the name itself", "TXT", "aa\nan @ 300 DNAME t.net.\n" SOA, "nodata",
      "k.sub.example.", 0, true},
@@ -204,6 +219,65 @@ START_TEST(a_denial_holds_for_the_least_of_both)
 }
 END_TEST
 
+/* A reply to k.sub.example. TXT with AA and one record, as lenient mode reads it. */
+static void classify_record(enum section section, const struct rr *rr)
+{
+    static uint8_t octets[512];
+    static struct builder builder;
+    static struct message message;
+    const struct name name = name_of("k.sub.example.");
+    const struct name zone = name_of("example.");
+    const struct reply_question question = {&name, RRTYPE_TXT, &zone};
+    builder_start(&builder, octets, sizeof octets, 1, MESSAGE_QR | MESSAGE_AA);
+    ck_assert(builder_question(&builder, &name, RRTYPE_TXT, RRCLASS_IN));
+    ck_assert(builder_record(&builder, section, rr));
+    const size_t size = builder_finish(&builder);
+    ck_assert(message_parse(bytes_of(octets, size), MESSAGE_LENIENT, &message, NULL));
+    classify(&message, &question, &policy_default, &reply);
+}
+
+START_TEST(another_class_is_overlooked)
+{
+    const struct name name = name_of("k.sub.example.");
+    const struct rr text = {&name, RRTYPE_TXT, RRCLASS_CH, 300, bytes_of("\1a", 2)};
+    classify_record(SECTION_ANSWER, &text);
+    ck_assert_int_eq(reply.kind, REPLY_NODATA);
+    const struct name zone = name_of("example.");
+    const struct name root = *name_root();
+    const struct rr server = {&root, RRTYPE_NS, RRCLASS_CH, 300, name_bytes(&zone)};
+    classify_record(SECTION_AUTHORITY, &server);
+    ck_assert_int_eq(reply.kind, REPLY_NODATA);
+}
+END_TEST
+
+START_TEST(a_record_that_lenient_mode_forgave_is_overlooked)
+{
+    const struct name name = name_of("k.sub.example.");
+    const struct rr text = {&name, RRTYPE_TXT, RRCLASS_IN, 300, bytes_of("", 0)};
+    classify_record(SECTION_ANSWER, &text);
+    ck_assert_int_eq(reply.kind, REPLY_NODATA);
+    const struct name zone = name_of("example.");
+    const struct rr soa = {&zone, RRTYPE_SOA, RRCLASS_IN, 300, bytes_of("\0\0\0", 3)};
+    classify_record(SECTION_AUTHORITY, &soa);
+    ck_assert_int_eq(reply.kind, REPLY_NODATA);
+    ck_assert(!reply.has_soa);
+}
+END_TEST
+
+START_TEST(a_dname_ends_the_reply_if_the_policy_says_so)
+{
+    static const char text[] = "aa\nan sub.example. 300 DNAME t.example.\n"
+                               "an k.t.example. 300 TXT \"a\"";
+    struct policy policy = policy_default;
+    classify_text("TXT", text, &policy);
+    ck_assert_int_eq(reply.kind, REPLY_ANSWER);
+    policy.dname_ends_reply = true;
+    classify_text("TXT", text, &policy);
+    ck_assert_int_eq(reply.kind, REPLY_ALIAS);
+    ck_assert_uint_eq(reply.link_count, 1);
+}
+END_TEST
+
 START_TEST(a_soa_cut_short_proves_nothing_for_any_time)
 {
     const struct record soa = {
@@ -220,5 +294,8 @@ Suite *test_suite(void)
     add_test(suite, a_loop_in_one_reply_ends);
     add_rows(suite, a_denial_holds_for_the_least_of_both, soa_rows);
     add_test(suite, a_soa_cut_short_proves_nothing_for_any_time);
+    add_test(suite, another_class_is_overlooked);
+    add_test(suite, a_record_that_lenient_mode_forgave_is_overlooked);
+    add_test(suite, a_dname_ends_the_reply_if_the_policy_says_so);
     return suite;
 }

@@ -305,6 +305,66 @@ START_TEST(errors_are_sticky_options_of_65536_octets)
 }
 END_TEST
 
+START_TEST(what_is_just_possible_is_no_error)
+{
+    const struct rr rr = rr_of("a.", RRTYPE_NULL, 60, bytes_of(buffer, 65535));
+    const struct edns edns = {.present = true, .options = bytes_of(buffer, 65535)};
+    builder_start(&builder, buffer, 12, 0x1234, 0);
+    ck_assert_uint_eq(builder_finish(&builder), 12);
+    start(40);
+    builder_reserve(&builder, 11);
+    ck_assert_uint_eq(builder_left(&builder), 0);
+    ck_assert_int_eq(builder.error, BUILDER_FINE);
+    start(sizeof buffer); /* no room is no error */
+    ck_assert(!builder_record(&builder, SECTION_ANSWER, &rr));
+    ck_assert_int_eq(builder.error, BUILDER_FINE);
+    ck_assert(!builder_edns(&builder, &edns));
+    ck_assert_int_eq(builder.error, BUILDER_FINE);
+}
+END_TEST
+
+START_TEST(what_is_left_is_told)
+{
+    start(100);
+    ck_assert_uint_eq(builder_left(&builder), 100 - 29);
+    builder_reserve(&builder, 11);
+    ck_assert_uint_eq(builder_left(&builder), 100 - 29 - 11);
+    ck_assert(add(SECTION_ANSWER, "www.example.", RRTYPE_A, "01020304"));
+    ck_assert_uint_eq(builder_left(&builder), 100 - 29 - 11 - 16);
+}
+END_TEST
+
+START_TEST(after_an_error_absent_edns_is_an_error_too)
+{
+    const struct edns edns = {.present = false};
+    start(40);
+    builder_reserve(&builder, 12);
+    ck_assert(!builder_edns(&builder, &edns));
+}
+END_TEST
+
+START_TEST(a_root_in_question_and_record_is_one_octet)
+{
+    builder_start(&builder, buffer, 512, 0x1234, MESSAGE_QR | MESSAGE_RD);
+    ck_assert(builder_question(&builder, name_root(), RRTYPE_NS, RRCLASS_IN));
+    ck_assert(add(SECTION_ANSWER, ".", RRTYPE_A, "01020304"));
+    finish_is(HEAD(0001, 0001, 0000, 0000) "00 0002 0001"
+                                           "00 0001 0001 0000003c 0004 01020304");
+}
+END_TEST
+
+/* A length octet of 64 begins no label: the octets stand as they are, twice. */
+START_TEST(what_is_no_name_is_not_compressed)
+{
+    uint8_t octets[66] = {64};
+    const struct rr rr = rr_of("www.example.", RRTYPE_NS, 60, bytes_of(octets, sizeof octets));
+    start(512);
+    ck_assert(builder_record(&builder, SECTION_ANSWER, &rr));
+    ck_assert(builder_record(&builder, SECTION_ANSWER, &rr));
+    ck_assert_uint_eq(builder_finish(&builder), 29 + 2 * (12 + sizeof octets));
+}
+END_TEST
+
 START_TEST(a_message_never_exceeds_65535_octets)
 {
     static const uint8_t zeros[65535];
@@ -392,6 +452,28 @@ START_TEST(equal_labels_below_different_names_are_told_apart)
         const struct name written = owner_at(i);
         const struct name meant = name_of(owner);
         ck_assert_msg(name_identical(&written, &meant), "%s", owner);
+    }
+}
+END_TEST
+
+START_TEST(labels_that_differ_anywhere_are_told_apart)
+{
+    for (size_t size = 1; size <= 20; size++) {
+        for (size_t at = 0; at < size; at++) {
+            char names[2][32];
+            for (size_t i = 0; i < 2; i++) {
+                memset(names[i], 'x', size);
+                names[i][at] = (char)('x' + i);
+                memcpy(names[i] + size, ".", 2);
+            }
+            start(512);
+            for (size_t i = 0; i < 2; i++) {
+                ck_assert(add(SECTION_ANSWER, names[i], RRTYPE_A, "01020304"));
+                const struct name written = owner_at(i);
+                const struct name meant = name_of(names[i]);
+                ck_assert_msg(name_identical(&written, &meant), "%s", names[i]);
+            }
+        }
     }
 }
 END_TEST
@@ -572,5 +654,11 @@ Suite *test_suite(void)
     add_test(suite, an_error_stops_everything);
     add_abort_test(suite, sections_come_in_order);
     add_test(suite, every_error_has_its_own_word);
+    add_test(suite, what_is_just_possible_is_no_error);
+    add_test(suite, what_is_left_is_told);
+    add_test(suite, after_an_error_absent_edns_is_an_error_too);
+    add_test(suite, a_root_in_question_and_record_is_one_octet);
+    add_test(suite, what_is_no_name_is_not_compressed);
+    add_test(suite, labels_that_differ_anywhere_are_told_apart);
     return suite;
 }

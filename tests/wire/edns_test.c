@@ -73,6 +73,16 @@ START_TEST(appends_and_finds_options)
 }
 END_TEST
 
+START_TEST(an_empty_option_fits_exactly)
+{
+    uint8_t buffer[4];
+    size_t size = 0;
+    ck_assert(!edns_option_append(buffer, 3, &size, EDNS_OPTION_NSID, bytes_of(NULL, 0)));
+    ck_assert(edns_option_append(buffer, 4, &size, EDNS_OPTION_NSID, bytes_of(NULL, 0)));
+    ck_assert_uint_eq(size, 4);
+}
+END_TEST
+
 START_TEST(an_option_has_at_most_65535_octets)
 {
     static uint8_t buffer[70000];
@@ -214,5 +224,6 @@ Suite *test_suite(void)
     add_test(suite, extended_errors_come_back);
     add_rows(suite, extended_errors_are_said, errors);
     add_test(suite, every_code_up_to_30_has_its_own_name);
+    add_test(suite, an_empty_option_fits_exactly);
     return suite;
 }

@@ -68,6 +68,19 @@ START_TEST(any_two_cuts_give_the_same_messages)
 }
 END_TEST
 
+START_TEST(a_message_that_is_a_chunk_is_handed_out_in_place)
+{
+    struct bytes message;
+    setup_stream();
+    struct bytes chunk = bytes_of(stream, 2 + 12);
+    frame_start(&frame, buffer, sizeof buffer);
+    ck_assert_int_eq(frame_next(&frame, &chunk, &message), FRAME_MESSAGE);
+    ck_assert_ptr_eq(message.data, stream + 2);
+    ck_assert_uint_eq(message.size, 12);
+    ck_assert_uint_eq(chunk.size, 0);
+}
+END_TEST
+
 START_TEST(chunks_of_any_size_give_the_same_messages)
 {
     setup_stream();
@@ -198,5 +211,6 @@ Suite *test_suite(void)
     add_rows(suite, breaks_the_stream, breaks);
     add_test(suite, a_message_that_just_fits_the_buffer_is_whole);
     add_test(suite, every_outcome_has_its_own_word);
+    add_test(suite, a_message_that_is_a_chunk_is_handed_out_in_place);
     return suite;
 }

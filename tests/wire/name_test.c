@@ -1,3 +1,4 @@
+#include "tests/support/guard.h"
 #include "tests/wire/support.h"
 
 /* --- text --- */
@@ -15,6 +16,7 @@ static const struct {
     {"decimal escape", "a\\000\\255.", "03'a'00ff 00"},
     {"escaped at sign", "\\@.", "01'@'00"},
     {"escaped blank", "a\\ b.", "03'a b'00"},
+    {"decimal escape at the end", "a\\100", "02'ad'03'org'00"},
     {"octets from 0x80 stand as they are", "\xc3\xa9.", "02c3a900"},
     {"empty text", "", NULL},
     {"two dots", "a..b.", NULL},
@@ -35,7 +37,7 @@ START_TEST(reads_text)
     struct name name = name_of("untouched.");
     const struct name before = name;
     const char *error = NULL;
-    const bool read = name_parse_text(bytes_of_string(texts[_i].text), &origin, &name, &error);
+    const bool read = name_parse_text(guarded_text(texts[_i].text), &origin, &name, &error);
     if (texts[_i].wire == NULL) {
         ck_assert(!read);
         ck_assert_ptr_nonnull(error);
@@ -252,6 +254,76 @@ START_TEST(only_ascii_letters_fold)
 }
 END_TEST
 
+/* Every octet counts, wherever it stands and however long the name is. */
+START_TEST(names_that_differ_in_one_octet_differ)
+{
+    for (size_t size = 1; size < 63; size++) {
+        uint8_t wire[65] = {(uint8_t)size};
+        struct name name, other;
+        memset(wire + 1, 'x', size);
+        ck_assert(name_from_wire(bytes_of(wire, size + 2), &name));
+        for (size_t at = 1; at <= size; at++) {
+            wire[at] = 'y';
+            ck_assert(name_from_wire(bytes_of(wire, size + 2), &other));
+            ck_assert_msg(!name_equal(&name, &other) && name_compare(&name, &other) < 0,
+                          "%zu of %zu", at, size);
+            ck_assert_msg(name_hash(&name) != name_hash(&other), "%zu of %zu", at, size);
+            wire[at] = 'X';
+            ck_assert(name_from_wire(bytes_of(wire, size + 2), &other));
+            ck_assert_msg(name_equal(&name, &other) && name_hash(&name) == name_hash(&other),
+                          "%zu of %zu", at, size);
+            wire[at] = 'x';
+        }
+    }
+}
+END_TEST
+
+/* 127 labels, and 255 octets. */
+static struct name most_labels(void)
+{
+    struct name name = *name_root();
+    while (name.labels < NAME_LABELS_MAX) {
+        ck_assert(name_child(&name, bytes_of("A", 1), &name));
+    }
+    ck_assert_uint_eq(name.size, NAME_OCTETS_MAX);
+    return name;
+}
+
+START_TEST(names_of_most_labels_are_compared_and_lowered)
+{
+    struct name name = most_labels();
+    const struct name upper = name;
+    name_lower(&name);
+    ck_assert_int_eq(name_compare(&name, &upper), 0);
+    ck_assert_uint_eq(name_common_labels(&name, &upper), NAME_LABELS_MAX);
+    ck_assert(!name_identical(&name, &upper));
+}
+END_TEST
+
+START_TEST(what_is_no_name_may_be_told_to_nobody)
+{
+    struct name name;
+    const char *error = "untouched";
+    ck_assert(!name_parse_text(guarded_text("a..b"), NULL, &name, NULL));
+    ck_assert(name_parse_text(guarded_text("a.b"), NULL, &name, &error));
+    ck_assert_str_eq(error, "untouched");
+}
+END_TEST
+
+START_TEST(only_an_asterisk_alone_is_a_wildcard)
+{
+    static const struct {
+        const char *text;
+        bool is;
+    } names[] = {{"*.example.", true},  {"*.", true},           {".", false},
+                 {"a.example.", false}, {"*a.example.", false}, {"a.*.example.", false}};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const struct name name = name_of(names[i].text);
+        ck_assert_msg(name_is_wildcard(&name) == names[i].is, "%s", names[i].text);
+    }
+}
+END_TEST
+
 START_TEST(short_names_fold_and_hash_too)
 {
     const char *const pairs[][2] = {{"A.", "a."},         {"aB.", "Ab."},
@@ -287,6 +359,8 @@ START_TEST(canonical_order_is_the_rfcs)
     const char *const order[] = {".",
                                  "example.",
                                  "a.example.",
+                                 "y.a.example.",
+                                 "y\\000.a.example.",
                                  "yljkjljk.a.example.",
                                  "Z.a.example.",
                                  "zABC.a.EXAMPLE.",
@@ -448,5 +522,9 @@ Suite *test_suite(void)
     add_test(suite, a_child_of_256_octets_is_refused);
     add_test(suite, replaces_a_suffix);
     add_test(suite, a_replaced_suffix_may_grow_to_255_octets);
+    add_test(suite, names_that_differ_in_one_octet_differ);
+    add_test(suite, names_of_most_labels_are_compared_and_lowered);
+    add_test(suite, what_is_no_name_may_be_told_to_nobody);
+    add_test(suite, only_an_asterisk_alone_is_a_wildcard);
     return suite;
 }

@@ -120,6 +120,31 @@ START_TEST(unsound_rdata_is_said_in_hex)
 }
 END_TEST
 
+START_TEST(soundness_ends_where_rdata_must)
+{
+    static uint8_t octets[65536];
+    ck_assert(rdata_is_sound(0xff00, bytes_of(octets, 65535)));
+    ck_assert(!rdata_is_sound(0xff00, bytes_of(octets, 65536)));
+    ck_assert(rdata_is_sound(RRTYPE_OPT, octets_of_hex("0003 0002 abcd")));
+    ck_assert(!rdata_is_sound(RRTYPE_OPT, octets_of_hex("0003 0002 ab")));
+    const uint8_t head[] = {0, 3, 0xff, 0xfb}; /* 65531 octets of data */
+    memcpy(octets, head, sizeof head);
+    ck_assert(rdata_is_sound(RRTYPE_OPT, bytes_of(octets, 65535)));
+    ck_assert(!rdata_is_sound(RRTYPE_OPT, bytes_of(octets, 65536)));
+}
+END_TEST
+
+START_TEST(the_shortest_soa_has_its_numbers)
+{
+    const struct bytes rdata = octets_of_hex("00 00 00000001 00000002 00000003 00000004 00000005");
+    struct soa_numbers numbers;
+    ck_assert(rdata_soa_numbers(rdata, &numbers));
+    ck_assert_uint_eq(numbers.serial, 1);
+    ck_assert_uint_eq(numbers.minimum, 5);
+    ck_assert(!rdata_soa_numbers(exact_copy(bytes_of(rdata.data, rdata.size - 1)), &numbers));
+}
+END_TEST
+
 START_TEST(a_full_text_stays_full)
 {
     char said[8];
@@ -299,5 +324,7 @@ Suite *test_suite(void)
     add_test(suite, no_octets_have_no_names);
     add_test(suite, what_cannot_be_compressed_is_not_copied);
     add_test(suite, expansion_may_need_more_than_there_is);
+    add_test(suite, soundness_ends_where_rdata_must);
+    add_test(suite, the_shortest_soa_has_its_numbers);
     return suite;
 }

@@ -123,6 +123,15 @@ START_TEST(a_full_buffer_is_no_overrun)
 }
 END_TEST
 
+START_TEST(an_extended_error_may_have_no_text)
+{
+    const char *text = said("1234 8180 0001 0000 0000 0001 00 0001 0001"
+                            "00 0029 04d0 00000000 0006 000f 0002 0012",
+                            MESSAGE_STRICT);
+    ck_assert_msg(strstr(text, "\n; EDE: 18 (Prohibited)\n") != NULL, "%s", text);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("text");
@@ -132,5 +141,6 @@ Suite *test_suite(void)
     add_test(suite, sections_of_an_update_have_other_names);
     add_test(suite, the_question_in_one_line);
     add_test(suite, a_full_buffer_is_no_overrun);
+    add_test(suite, an_extended_error_may_have_no_text);
     return suite;
 }
