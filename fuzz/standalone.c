@@ -9,6 +9,7 @@
  *     fuzz_lookup_replay --seconds 5 fuzz/corpus/lookup.hex            again and again: how many a
  * second of processor time
  */
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -55,10 +56,12 @@ static bool unpack(const char *name, const uint8_t *data, size_t size)
 
 static bool keep(const uint8_t *data, size_t size)
 {
-    kept = realloc(kept, (replayed + 1) * sizeof *kept);
-    kept[replayed] = (struct kept){.data = malloc(size + 1), .size = size};
-    memcpy(kept[replayed].data, data, size);
-    replayed++;
+    struct kept *more = realloc(kept, (replayed + 1) * sizeof *kept);
+    uint8_t *copy = malloc(size + 1);
+    assert(more != NULL && copy != NULL);
+    memcpy(copy, data, size);
+    kept = more;
+    kept[replayed++] = (struct kept){.data = copy, .size = size};
     return true;
 }
 
