@@ -18,7 +18,7 @@
 #define HINTS_FILE_MAX      ((size_t)256 * 1024)
 #define SELECTOR_OCTETS_MAX 300
 
-enum { PORT_DNS = 53, RATE_DEFAULT = 20, RATE_MAX = 1000000 };
+enum { PORT_DNS = 53, RATE_DEFAULT = 20, RATE_MAX = 1000000, WAIT_S_MAX = 86400 };
 
 /* All that the command line says. */
 struct request {
@@ -157,12 +157,17 @@ static bool read_hints(const struct cli *cli, struct request *request)
 {
     static const char *const words[] = {"unknown", "active", "hold", "free"};
     struct plan_hints hints = {0};
+    uint64_t wait_s;
     const char *status = cli_value(cli, OPTION_REGISTRY_STATUS);
     for (unsigned i = 0; status != NULL && i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(status, words[i]) == 0) {
             hints.registry = (enum plan_registry)i;
         }
     }
+    if (!cli_number(cli, OPTION_WAIT, 1, WAIT_S_MAX, 0, &wait_s)) {
+        return false;
+    }
+    hints.wait = wait_s * NS_PER_S;
     if (!read_addresses(cli, OPTION_TYPED_AT, &request->arena, &hints.typed_at,
                         &hints.typed_at_count) ||
         !read_addresses(cli, OPTION_EARLIER_SERVER, &request->arena, &hints.earlier,

@@ -135,6 +135,10 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_REGISTRY_STATUS] = {"registry-status", 0, "STATUS", registry_choices,
                                 "The domain's status at its registry, from RDAP: unknown, active, "
                                 "hold or free."},
+    [OPTION_WAIT] = {"wait", 0, "SECONDS", NULL,
+                     "Where a resolver (--via) contradicts the name servers, wait SECONDS and ask "
+                     "it once more: does a cache keep it, is it over, or does the answer depend on "
+                     "where one asks? Without this option check looks once."},
     [OPTION_BATCH] = {"batch", 0, "FILE", NULL,
                       "Instead of DOMAIN: check the domain on every line of FILE (- for standard "
                       "input), many at once, one line of JSON each, in the order in which they are "
@@ -246,7 +250,8 @@ const struct cli_command cli_commands[] = {
                  "simulated domains.",
         .options = OPTION(PLAN) | OPTION(SELECTOR) | OPTION(TARGET) | OPTION(ROOT_HINTS) |
                    OPTION(VIA) | OPTION(TYPED_AT) | OPTION(EARLIER_SERVER) |
-                   OPTION(REGISTRY_STATUS) | OPTION(BATCH) | OPTION(RATE) | OPTION(JSON),
+                   OPTION(REGISTRY_STATUS) | OPTION(WAIT) | OPTION(BATCH) | OPTION(RATE) |
+                   OPTION(JSON),
         .run = command_check,
     },
     {

@@ -28,8 +28,6 @@ static const struct reason {
     {"key/spaces-inside", 41, true, "Nothing is wrong."},
     {"delegation/split-horizon", 91, false,
      "Check and resolver both stand outside, where the inside view cannot be seen."},
-    {"delegation/answer-by-location", 92, false,
-     "Servers that go by who asks differ between the check and a resolver only, as a cache does."},
     {"proxy/healthy-behind-a-slow-network", 103, true,
      "Packets that are lost and asked for again leave nothing wrong."},
     {"transport/first-packets-lost", 103, true,

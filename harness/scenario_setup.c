@@ -46,6 +46,11 @@ const struct param_spec setup_params[] = {
     {.key = "not-asked",
      .type = PARAM_BOOL,
      .doc = "Known beside the DNS: a verifier's log shows no question since the record was added."},
+    {.key = "wait",
+     .type = PARAM_DURATION,
+     .doc =
+         "How long the check may wait to look a second time at what a resolver remembers. Without "
+         "this key it looks once."},
     {.key = NULL},
 };
 
@@ -82,6 +87,7 @@ static bool load_hints(struct story *story, const struct params *params, struct 
     const struct param *asked = params_find(params, "asked-as");
     ret->registry = (enum plan_registry)params_number(params, "registry", REGISTRY_UNKNOWN);
     ret->not_asked = params_number(params, "not-asked", 0) != 0;
+    ret->wait = params_number(params, "wait", 0);
     if (asked != NULL &&
         !loader_name(&story->loader, asked->texts[0], asked->place, NULL, &ret->asked_as)) {
         return false;

@@ -118,23 +118,29 @@ enum weight weigh_denied_by_type(struct weighing *weighing)
 
 /* --- the resolver says otherwise --- */
 
-/* The resolver's answer that does not show what the servers show: to the record's own question, or
- * to that for the key behind it. NULL if there is none. */
+/* The one of a resolver's two answers that does not show what the servers show: to the record's own
+ * question, or to that for the key behind it. NULL if there is none. */
+static const struct fact *contradiction_in(const struct weighing *weighing,
+                                           const struct fact *resolved, const struct fact *key)
+{
+    if (resolved->kind == FACT_ANSWER && !shows_value(weighing, resolved)) {
+        return resolved;
+    }
+    struct fact_cursor cursor = {0};
+    struct record record;
+    const bool keyless = key != NULL && key->kind == FACT_ANSWER &&
+                         !fact_next_record(key, RRTYPE_TXT, &cursor, &record);
+    return keyless && key != resolved ? key : NULL;
+}
+
+/* The same at the first look. */
 static const struct fact *contradiction(const struct weighing *weighing)
 {
     const struct servers *servers = servers_of(weighing);
     if (servers == NULL || servers->resolved == NULL) {
         return NULL;
     }
-    if (servers->resolved->kind == FACT_ANSWER && !shows_value(weighing, servers->resolved)) {
-        return servers->resolved;
-    }
-    const struct fact *key = servers->resolved_key;
-    struct fact_cursor cursor = {0};
-    struct record record;
-    const bool keyless = key != NULL && key->kind == FACT_ANSWER &&
-                         !fact_next_record(key, RRTYPE_TXT, &cursor, &record);
-    return keyless && key != servers->resolved ? key : NULL;
+    return contradiction_in(weighing, servers->resolved, servers->resolved_key);
 }
 
 /* True if there is a record of the type asked for. */
@@ -145,14 +151,74 @@ static bool has_any(const struct fact *fact)
     return fact_next_record(fact, fact->probe.type, &cursor, &record);
 }
 
+/* What a resolver says when it is asked once more (P12); the first look where no wait was allowed,
+ * or where nothing better came. NULL while that is open. */
+static const struct fact *look_again(struct weighing *weighing, const struct fact *first)
+{
+    const duration_ns wait = weighing->record->hints.wait;
+    if (wait == 0 || first == NULL) {
+        return first;
+    }
+    const struct probe probe = probe_again(&first->probe, wait);
+    const struct fact *second = ask(weighing, &probe);
+    return second == NULL || second->kind == FACT_ANSWER ? second : first;
+}
+
+/* The contradiction that is left after the wait allowed: NULL if it is over, or while that is open.
+ * `ret_first` receives the first look at the same question. */
+static const struct fact *lasting_contradiction(struct weighing *weighing,
+                                                const struct fact **ret_first)
+{
+    const struct servers *servers = servers_of(weighing);
+    if (contradiction(weighing) == NULL) {
+        return NULL;
+    }
+    const struct fact *resolved = look_again(weighing, servers->resolved);
+    const struct fact *key = servers->resolved_key == servers->resolved
+                                 ? resolved
+                                 : look_again(weighing, servers->resolved_key);
+    if (resolved == NULL || (key == NULL && servers->resolved_key != NULL)) {
+        return NULL;
+    }
+    const struct fact *left = contradiction_in(weighing, resolved, key);
+    *ret_first = left == resolved ? servers->resolved : servers->resolved_key;
+    return left;
+}
+
+/* True if an answer has grown older between two looks: it comes from a cache. */
+static bool runs_down(const struct fact *first, const struct fact *second)
+{
+    return fact_lifetime_s(second) < fact_lifetime_s(first);
+}
+
 static enum weight prove_contradiction(struct weighing *weighing, bool denial, const char *shows)
 {
-    const struct fact *fact = contradiction(weighing);
+    const struct fact *first;
+    const struct fact *fact = lasting_contradiction(weighing, &first);
     if (fact == NULL || has_any(fact) == denial) {
         return WEIGHT_NO;
     }
     heals_after(weighing, fact);
-    prove(weighing, fact, shows);
+    prove(weighing, first, shows);
+    if (fact != first && runs_down(first, fact)) {
+        prove(weighing, fact, "asked once more, it is older: it comes from a cache");
+        weighing->evidence.detail =
+            "Asked once more, its answer has grown older: a cache keeps it.";
+    }
+    return prove(weighing, weighing->servers->survey.answer, "a server of the zone shows it");
+}
+
+/* The resolver gets another answer, and gets it anew: no cache will forget it. */
+enum weight weigh_differs_by_resolver(struct weighing *weighing)
+{
+    const struct fact *first;
+    const struct fact *fact =
+        weighing->record->hints.wait == 0 ? NULL : lasting_contradiction(weighing, &first);
+    if (fact == NULL || fact == first || runs_down(first, fact)) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, first, "a resolver has another answer");
+    prove(weighing, fact, "asked once more, the answer is no older: it comes from no cache");
     return prove(weighing, weighing->servers->survey.answer, "a server of the zone shows it");
 }
 
@@ -743,10 +809,18 @@ enum weight weigh_bogus_denial(struct weighing *weighing)
     return prove(weighing, unchecked, "the same resolver shows it when told not to validate");
 }
 
+/* True if the second look at what failed shows what was asked for. */
+static bool is_healed(const struct weighing *weighing, const struct fact *fact)
+{
+    const bool own = fact->probe.type == weighing->record->type;
+    return own ? shows_value(weighing, fact) : has_any(fact);
+}
+
 enum weight weigh_cached_failure(struct weighing *weighing)
 {
     const struct fact *trouble = resolver_trouble(weighing);
-    if (trouble == NULL) {
+    const struct fact *now = look_again(weighing, trouble);
+    if (now == NULL || (now != trouble && is_healed(weighing, now))) {
         return WEIGHT_NO;
     }
     prove(weighing, trouble, "a resolver says that it fails");

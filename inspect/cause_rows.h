@@ -20,7 +20,8 @@ cause_weigh weigh_one_server_bad;
 
 cause_weigh weigh_circular_chain, weigh_target_trouble;
 cause_weigh weigh_cname_and_text, weigh_denied_by_type;
-cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure;
+cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure,
+    weigh_differs_by_resolver;
 cause_weigh weigh_stale_ds, weigh_signature_time, weigh_bogus_target, weigh_one_signs,
     weigh_unsigned_with_ds, weigh_bogus_denial;
 cause_weigh weigh_long_chain, weigh_many_links, weigh_tcp_stumble, weigh_fragments_lost,

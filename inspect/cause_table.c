@@ -491,6 +491,22 @@ const struct cause causes[] = {
         .weigh = weigh_minimisation_stumble,
     },
     {
+        .slug = "differs-by-resolver",
+        .number = "F92",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_INCONSISTENT,
+        .title = "the answer depends on where one asks",
+        .why = "The zone's servers show the record to this check, and give a resolver elsewhere "
+               "another answer.",
+        .fix = "Have the DNS provider give the same record in every region and to every network.",
+        .doc =
+            "Every delegated server shows the record; the resolver asked has another answer, and "
+            "has it anew: asked a second time (`wait`), its TTL has not run down. So no cache "
+            "keeps it, unless many caches answer at the one address.",
+        .scope = CAUSE_OF_RISK,
+        .weigh = weigh_differs_by_resolver,
+    },
+    {
         .slug = "cached-denial",
         .number = "F74",
         .verdict = SETUP_RETRY_LATER,

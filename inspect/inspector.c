@@ -120,7 +120,12 @@ static void put_question(struct inspector *inspector, const struct probe *probe,
     asker->probe = *probe;
     asker->asking = true;
     asker->late = false;
-    client_ask(asker->client, &question, now);
+    const instant_ns due = instant_after(now, probe->wait);
+    client_ask(asker->client, &question, due);
+    if (probe->wait > 0) { /* the time waited is none of the budget's */
+        const instant_ns end = instant_after(due, inspector->options.time_max);
+        inspector->ends_at = end > inspector->ends_at ? end : inspector->ends_at;
+    }
 }
 
 static bool is_asking(const struct inspector *inspector)

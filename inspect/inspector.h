@@ -41,7 +41,7 @@ struct inspector_options {
     unsigned tries_max;  /* 0: the default */
     unsigned
         questions_max;    /* datagrams and connections for each record of a plan; 0: the default */
-    duration_ns time_max; /* of a whole check; 0: the default */
+    duration_ns time_max; /* of a whole check, waits that it is allowed aside; 0: the default */
 };
 
 struct inspector;

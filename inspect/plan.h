@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/endpoint.h"
+#include "base/instant.h"
 #include "wire/name.h"
 
 #define PLAN_RECORDS_MAX 32 /* of one plan */
@@ -37,6 +38,8 @@ struct plan_hints {
     enum plan_registry registry; /* the domain's status by RDAP (F82, F83) */
     struct name asked_as;        /* the name in the verifier's log (F24); size 0: not known */
     bool not_asked;              /* its log shows no question since the record was added (F79) */
+    duration_ns wait; /* how long the check may wait for a second look at what a resolver remembers;
+                         0: not at all (F74, F76, F77, F92) */
 };
 
 struct plan_record {

@@ -28,6 +28,14 @@ struct probe probe_at(const struct address *server, const struct name *name, uin
     return probe;
 }
 
+struct probe probe_again(const struct probe *first, duration_ns wait)
+{
+    struct probe probe = *first;
+    probe.manner = MANNER_AGAIN;
+    probe.wait = wait;
+    return probe;
+}
+
 bool probe_equal(const struct probe *a, const struct probe *b)
 {
     return a->type == b->type && a->view == b->view && a->manner == b->manner &&
@@ -109,6 +117,7 @@ void probe_put(struct text *text, const struct probe *probe)
         [MANNER_MIXED_CASE] = ", in mixed case",
         [MANNER_TCP] = ", over TCP",
         [MANNER_UNCHECKED] = ", not validated",
+        [MANNER_AGAIN] = ", once more",
         [MANNER_PLACES] = ", as if from Africa",
         ", as if from Asia",
         ", as if from Europe",

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/endpoint.h"
+#include "base/instant.h"
 #include "base/text.h"
 #include "sim/client.h"
 #include "wire/name.h"
@@ -29,6 +30,7 @@ enum probe_manner {
     MANNER_MIXED_CASE, /* with letters of mixed case in the question */
     MANNER_TCP,        /* over TCP at once */
     MANNER_UNCHECKED,  /* of a resolver: without DNSSEC validation (CD) */
+    MANNER_AGAIN,      /* of a resolver: once more, after a wait (P12) */
     MANNER_PLACES,     /* this and the next: as if for a network in Africa, Asia, Europe, North and
                           South America (RFC 7871) */
     MANNER_PLACES_END = MANNER_PLACES + PROBE_PLACES,
@@ -41,6 +43,7 @@ struct probe {
     uint8_t view;          /* enum probe_view */
     uint8_t manner;        /* enum probe_manner */
     struct address server; /* of VIEW_SERVER */
+    duration_ns wait;      /* of MANNER_AGAIN: before it is asked */
 };
 
 /* A question for the resolver, in the plain manner. */
@@ -52,6 +55,9 @@ struct probe probe_in(enum probe_view view, const struct name *name, uint16_t ty
 /* A question for one name server. */
 struct probe probe_at(const struct address *server, const struct name *name, uint16_t type,
                       enum probe_manner manner);
+
+/* A question that a resolver has answered, once more after `wait`. */
+struct probe probe_again(const struct probe *first, duration_ns wait);
 
 /* True if both are the same question, of the same, in the same manner. */
 bool probe_equal(const struct probe *a, const struct probe *b);

@@ -143,7 +143,8 @@ static const struct failure failures[] = {
                    "servers say that they answer by network, a set-up check asks as if from five "
                    "parts of the world, and says retry-later if one is told something else.",
         .apart = "Ask through resolvers in several countries. A resolver that remembers the old "
-                 "record (F77) looks the same until its time is over: then it has the new one. "
+                 "record (F77) looks the same at one look; at a second its answer has grown older, "
+                 "and when its time is over it has the new one. "
                  "Where the answers change from one minute to the next at one place, it is F86 or "
                  "F87.",
         .fix = "Give the record the same content in all regions; keys need no geography.",

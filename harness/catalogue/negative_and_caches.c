@@ -91,8 +91,11 @@ static const struct failure failures[] = {
                 "whose TTL falls from one question to the next.",
         .reports = "A verifier says permerror until the time is over, then passes. A set-up check "
                    "says how long it will take, and does not decline a second time.",
-        .apart = "Ask the servers and the resolver: they differ. If the servers say no as well, "
-                 "the record is still missing (F23) or one of them is behind (F86).",
+        .apart =
+            "Ask the servers and the resolver: they differ. If the servers say no as well, "
+            "the record is still missing (F23) or one of them is behind (F86). Ask the resolver "
+            "again ten seconds later: a denial whose TTL has not run down comes from no cache "
+            "(F92).",
         .fix = "Wait for as long as the SOA in the denial says, and check again. Add records "
                "before asking for the check. A shorter minimum in the SOA shortens the wait "
                "next time.",

@@ -3,6 +3,7 @@ simulated customers."""
 
 import json
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -82,6 +83,28 @@ steps:
 """
 )
 
+FISHER = (
+    """\
+scenario: another target for the region of the resolver
+zones:
+"""
+    + ESP
+    + """\
+  fisher.example:
+    by-source:
+      from: [192.0.2.53, "2001:db8::53"]
+      zone: region.example
+      names: [k1._domainkey]
+    records: |
+      k1._domainkey TTL CNAME k1.dkim.esp.example.
+  region.example:
+    records: |
+      k1._domainkey TTL CNAME return.esp.example.
+steps:
+  - wait: 1s
+"""
+)
+
 PLAN = """\
 records:
   - {name: k1._domainkey, type: CNAME, value: k1.dkim.esp.example}
@@ -152,6 +175,15 @@ class Check(Inside):
         status, found, _ = self.diagnose(story, PLAN, "plumber.example")
         self.assertEqual((status, found), (4, [("retry-later", None)]))
 
+    def test_a_second_look_tells_a_cache_from_a_place(self):
+        for ttl, number in [(300, "F77"), (1, "F92")]:
+            begun = time.monotonic()
+            status, found, _ = self.diagnose(
+                FISHER.replace("TTL", str(ttl)), PLAN, "fisher.example", "--via", "127.0.0.1", "--wait", "2"
+            )
+            self.assertGreaterEqual(time.monotonic() - begun, 2)
+            self.assertEqual((status, found), (4, [("retry-later", number)]))
+
     def test_many_domains_have_a_line_each(self):
         names = ["baker.example", "nobody.example", "baker.example", "a..b", "", "BAKER.example."]
         with tempfile.TemporaryDirectory() as folder:
@@ -175,6 +207,7 @@ class Usage(unittest.TestCase):
             (["example.com", *SELECTOR, "--typed-at", "nowhere"], "address of a name server"),
             (["example.com", *SELECTOR, "--registry-status", "gone"], "cannot be"),
             (["example.com", *SELECTOR, "--root-hints", "nowhere"], "nowhere"),
+            (["example.com", *SELECTOR, "--wait", "0"], "--wait wants a number"),
             (["--batch", "names"], "needs --plan FILE"), (["--batch", "nowhere", "--plan", "nowhere"], "nowhere"),
             (["--batch", "names", "--plan", "plan", "--rate", "0"], "--rate wants a number"),
         ]:  # fmt: skip

@@ -95,6 +95,23 @@ START_TEST(a_probe_reads_as_type_and_name)
 }
 END_TEST
 
+START_TEST(a_second_look_is_a_question_of_its_own)
+{
+    char buffer[64];
+    struct text text = text_in(buffer, sizeof buffer);
+    struct client_question question;
+    const struct endpoint resolver = {{ADDRESS_V4, {192, 0, 2, 53}}, 53};
+    const struct name name = name_of_text(N);
+    const struct probe first = probe_of(&name, RRTYPE_TXT);
+    const struct probe again = probe_again(&first, 10 * NS_PER_S);
+    ck_assert(!probe_equal(&first, &again));
+    probe_question(&again, &resolver, &question);
+    ck_assert(question.recursion_desired && endpoint_equal(&question.server, &resolver));
+    probe_put(&text, &again);
+    ck_assert_str_eq(buffer, "TXT k1._domainkey.c.example., once more");
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("probe");
@@ -103,5 +120,6 @@ Suite *test_suite(void)
     add_test(suite, doubled_name_ends_in_the_zone_twice);
     add_rows(suite, missing_dot_is_the_target_and_an_ancestor_of_the_name, dots);
     add_test(suite, a_probe_reads_as_type_and_name);
+    add_test(suite, a_second_look_is_a_question_of_its_own);
     return suite;
 }
