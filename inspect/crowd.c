@@ -19,6 +19,8 @@ struct member {
     struct arena arena;
     const struct inspection *inspection; /* NULL: idle */
     void *tag;
+    instant_ns due; /* when the inspector wants to be woken */
+    bool done;      /* it has a verdict that nobody was told yet */
 };
 
 /* When an address may be asked again. */
@@ -138,19 +140,33 @@ static void release(struct crowd *crowd, struct outbox *outbox, instant_ns now)
 
 /* --- members --- */
 
+/* Notes what a member waits for: asking all of them at every packet would cost more than the checks
+ * do. */
+static void note(struct member *member)
+{
+    member->due = machine_deadline(inspector_machine(member->inspector));
+    member->done = member->inspection != NULL && inspector_is_done(member->inspector);
+}
+
+static bool may_start(const struct crowd *crowd)
+{
+    return !crowd->exhausted && crowd->active < crowd->allowed;
+}
+
 static void start_next(struct crowd *crowd, struct member *member, instant_ns now)
 {
     struct plan plan;
     arena_reset(&member->arena);
     member->inspection = NULL;
-    while (!crowd->exhausted && member->inspection == NULL && crowd->active < crowd->allowed) {
+    while (member->inspection == NULL && may_start(crowd)) {
         if (!crowd->options.next(crowd->options.context, &member->arena, &plan, &member->tag)) {
             crowd->exhausted = true;
-            return;
+            break;
         }
         member->inspection = inspector_start(member->inspector, &plan, &member->arena, now);
         crowd->active += member->inspection != NULL;
     }
+    note(member);
 }
 
 static void finish(struct crowd *crowd, struct member *member)
@@ -158,6 +174,7 @@ static void finish(struct crowd *crowd, struct member *member)
     known_zones_learn(&crowd->known, member->inspection);
     crowd->options.finished(crowd->options.context, member->tag, member->inspection);
     member->inspection = NULL;
+    member->done = false;
     crowd->active--;
     crowd->allowed += crowd->allowed < crowd->options.members;
 }
@@ -167,22 +184,42 @@ static void turn_over(struct crowd *crowd, instant_ns now)
 {
     for (size_t i = 0; i < crowd->options.members; i++) {
         struct member *member = &crowd->members[i];
-        if (member->inspection == NULL) {
+        if (member->inspection == NULL && may_start(crowd)) {
             start_next(crowd, member, now);
         }
-        while (member->inspection != NULL && inspector_is_done(member->inspector)) {
+        while (member->done) {
             finish(crowd, member);
             start_next(crowd, member, now);
         }
     }
 }
 
-static void step_members(struct crowd *crowd, const struct event *event, struct outbox *outbox)
+static void step_member(struct member *member, const struct event *event, struct outbox *outbox)
+{
+    machine_step(inspector_machine(member->inspector), event, outbox);
+    note(member);
+}
+
+/* A packet is for him who waits for it. One that nobody waits for is seen by all. */
+static void step_packet(struct crowd *crowd, const struct event *event, struct outbox *outbox)
 {
     for (size_t i = 0; i < crowd->options.members; i++) {
-        struct machine *machine = inspector_machine(crowd->members[i].inspector);
-        if (event->kind == EVENT_PACKET || machine_deadline(machine) <= event->now) {
-            machine_step(machine, event, outbox);
+        if (inspector_awaits(crowd->members[i].inspector, &event->packet)) {
+            step_member(&crowd->members[i], event, outbox);
+            return;
+        }
+    }
+    for (size_t i = 0; i < crowd->options.members; i++) {
+        step_member(&crowd->members[i], event, outbox);
+    }
+}
+
+static void wake_due(struct crowd *crowd, instant_ns now, struct outbox *outbox)
+{
+    const struct event wake = {.kind = EVENT_WAKE, .now = now};
+    for (size_t i = 0; i < crowd->options.members; i++) {
+        if (crowd->members[i].due <= now) {
+            step_member(&crowd->members[i], &wake, outbox);
         }
     }
 }
@@ -190,11 +227,13 @@ static void step_members(struct crowd *crowd, const struct event *event, struct 
 static void step(struct machine *machine, const struct event *event, struct outbox *outbox)
 {
     struct crowd *crowd = (struct crowd *)machine;
-    const struct event wake = {.kind = EVENT_WAKE, .now = event->now};
     const size_t first = outbox->count;
-    step_members(crowd, event, outbox);
+    if (event->kind == EVENT_PACKET) {
+        step_packet(crowd, event, outbox);
+    }
+    wake_due(crowd, event->now, outbox);
     turn_over(crowd, event->now);
-    step_members(crowd, &wake, outbox); /* who has just begun puts his questions at once */
+    wake_due(crowd, event->now, outbox); /* who has just begun puts his questions at once */
     sift(crowd, outbox, first, event->now);
     release(crowd, outbox, event->now);
 }
@@ -205,11 +244,10 @@ static instant_ns deadline(const struct machine *machine)
     instant_ns earliest = NEVER;
     for (size_t i = 0; i < crowd->options.members; i++) {
         const struct member *member = &crowd->members[i];
-        if (member->inspection != NULL && inspector_is_done(member->inspector)) {
+        if (member->done) {
             return crowd->started; /* at once */
         }
-        earliest =
-            instant_earlier(earliest, machine_deadline(inspector_machine(member->inspector)));
+        earliest = instant_earlier(earliest, member->due);
     }
     for (size_t i = 0; i < crowd->held_count; i++) {
         earliest = instant_earlier(earliest, crowd->held[i].due);

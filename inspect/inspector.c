@@ -215,12 +215,12 @@ static bool take_answers(struct inspector *inspector)
 }
 
 /* The client that waits for just this packet, NULL if none does. */
-static struct client *find_awaiting(struct inspector *inspector, const struct packet *packet)
+static struct client *find_awaiting(const struct inspector *inspector, const struct packet *packet)
 {
     for (size_t i = 0; i < ASKERS; i++) {
-        struct client *client = asker_at(inspector, i)->client;
-        if (client_awaits(client, packet)) {
-            return client;
+        const struct asker *asker = asker_at_const(inspector, i);
+        if (asker->asking && client_awaits(asker->client, packet)) {
+            return asker->client;
         }
     }
     return NULL;
@@ -351,6 +351,11 @@ struct machine *inspector_machine(struct inspector *inspector)
 static uint64_t salt_of(const struct plan *plan)
 {
     return plan->count > 0 ? name_hash(&plan->records[0].name) : 0;
+}
+
+bool inspector_awaits(const struct inspector *inspector, const struct packet *packet)
+{
+    return find_awaiting(inspector, packet) != NULL;
 }
 
 const struct inspection *inspector_start(struct inspector *inspector, const struct plan *plan,

@@ -51,6 +51,10 @@ struct inspector *inspector_new(struct arena *arena, const struct inspector_opti
 
 struct machine *inspector_machine(struct inspector *inspector);
 
+/* True if a question under way waits for packets of this way: from whom it was asked, to where it
+ * was asked from. */
+bool inspector_awaits(const struct inspector *inspector, const struct packet *packet);
+
 /* Starts on `plan`; the first question leaves at the machine's next wake, which is due at `now`.
  * What was under way is forgotten. All that is found out lives in `arena` and stays there whatever
  * the inspector does next; the plan's records are borrowed for as long. NULL if `arena` is
