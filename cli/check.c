@@ -9,6 +9,7 @@
 #include "harness/plan_file.h"
 #include "inspect/inspector.h"
 #include "inspect/root_hints.h"
+#include "inspect/suffixes.h"
 #include "live/live.h"
 #include "live/outward.h"
 #include "wire/rrtype.h"
@@ -16,6 +17,8 @@
 #define ARENA_OCTETS_MAX    ((size_t)64 * 1024 * 1024)
 #define DIAGS_OCTETS_MAX    4096
 #define HINTS_FILE_MAX      ((size_t)256 * 1024)
+#define SUFFIXES_FILE_MAX   ((size_t)4 * 1024 * 1024)
+#define SUFFIXES_FILE       "/usr/share/publicsuffix/public_suffix_list.dat"
 #define SELECTOR_OCTETS_MAX 300
 
 enum { PORT_DNS = 53, RATE_DEFAULT = 20, RATE_MAX = 1000000, WAIT_S_MAX = 86400 };
@@ -27,7 +30,8 @@ struct request {
     struct plan plan;
     struct address roots[ROOT_HINTS_MAX];
     size_t root_count;
-    struct endpoint resolver; /* family ADDRESS_NONE: none */
+    struct endpoint resolver;    /* family ADDRESS_NONE: none */
+    struct suffix_list suffixes; /* without rules: none */
 };
 
 static bool complain_of_file(const struct diags *diags)
@@ -130,6 +134,24 @@ static bool read_resolver(const struct cli *cli, struct request *request)
     return true;
 }
 
+/* The list asked for, or the system's; that there is none there is no fault. */
+static bool read_suffixes(const struct cli *cli, struct request *request)
+{
+    const char *path = cli_value(cli, OPTION_SUFFIXES);
+    struct diag items[1];
+    struct diags diags = {.items = items, .capacity = 1};
+    struct bytes text;
+    if (!source_read(path != NULL ? path : SUFFIXES_FILE, SUFFIXES_FILE_MAX, &request->arena,
+                     &diags, &text)) {
+        return path == NULL || complain_of_file(&diags);
+    }
+    if (!suffixes_read(text, &request->arena, &request->suffixes) && path != NULL) {
+        complain("%s is no list of public suffixes", path);
+        return false;
+    }
+    return true;
+}
+
 static bool read_addresses(const struct cli *cli, enum cli_option_id option, struct arena *arena,
                            const struct address **ret, size_t *ret_count)
 {
@@ -196,7 +218,7 @@ static bool read_request(const struct cli *cli, struct request *request)
         return false;
     }
     return read_records(cli, request) && read_hints(cli, request) && read_roots(cli, request) &&
-           read_resolver(cli, request);
+           read_resolver(cli, request) && read_suffixes(cli, request);
 }
 
 /* --- asking --- */
@@ -217,6 +239,7 @@ static struct inspector_options options_of(const struct request *request)
         .resolver = request->resolver,
         .roots = request->roots,
         .root_count = request->root_count,
+        .suffixes = request->suffixes.count > 0 ? &request->suffixes : NULL,
         .entropy = live_entropy(),
     };
 }
@@ -264,7 +287,7 @@ static enum cli_exit check_many(const struct cli *cli, struct request *request)
         return CLI_USAGE;
     }
     if (!cli_number(cli, OPTION_RATE, 1, RATE_MAX, RATE_DEFAULT, &rate) ||
-        !read_roots(cli, request) || !read_resolver(cli, request)) {
+        !read_roots(cli, request) || !read_resolver(cli, request) || !read_suffixes(cli, request)) {
         return CLI_USAGE;
     }
     const struct inspector_options options = options_of(request);

@@ -139,6 +139,11 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
                      "Where a resolver (--via) contradicts the name servers, wait SECONDS and ask "
                      "it once more: does a cache keep it, is it over, or does the answer depend on "
                      "where one asks? Without this option check looks once."},
+    [OPTION_SUFFIXES] = {"public-suffix-list", 0, "FILE", NULL,
+                         "Below which names domains are registered, in the form of "
+                         "publicsuffix.org; default is the system's list "
+                         "(/usr/share/publicsuffix/public_suffix_list.dat) if there is one, else a "
+                         "short table."},
     [OPTION_BATCH] = {"batch", 0, "FILE", NULL,
                       "Instead of DOMAIN: check the domain on every line of FILE (- for standard "
                       "input), many at once, one line of JSON each, in the order in which they are "
@@ -250,8 +255,8 @@ const struct cli_command cli_commands[] = {
                  "simulated domains.",
         .options = OPTION(PLAN) | OPTION(SELECTOR) | OPTION(TARGET) | OPTION(ROOT_HINTS) |
                    OPTION(VIA) | OPTION(TYPED_AT) | OPTION(EARLIER_SERVER) |
-                   OPTION(REGISTRY_STATUS) | OPTION(WAIT) | OPTION(BATCH) | OPTION(RATE) |
-                   OPTION(JSON),
+                   OPTION(REGISTRY_STATUS) | OPTION(WAIT) | OPTION(SUFFIXES) | OPTION(BATCH) |
+                   OPTION(RATE) | OPTION(JSON),
         .run = command_check,
     },
     {

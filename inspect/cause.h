@@ -80,6 +80,7 @@ enum weight {
 struct weighing;
 struct servers;     /* servers.h */
 struct known_zones; /* survey.h */
+struct suffix_list; /* suffixes.h */
 
 /* From where a check looks. */
 struct vantage {
@@ -89,6 +90,7 @@ struct vantage {
     size_t root_count;
     bool v4, v6;                     /* families the check has an address of */
     const struct known_zones *known; /* what is known of zones below the root, NULL for nothing */
+    const struct suffix_list *suffixes; /* of suffixes.h, borrowed; NULL: a short table */
 };
 
 struct cause {

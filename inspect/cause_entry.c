@@ -220,7 +220,7 @@ enum weight weigh_shadowed(struct weighing *weighing)
     const struct servers *servers = servers_of(weighing);
     const struct fact *own = servers == NULL ? NULL : need_absence(weighing);
     if (own == NULL || servers->survey.referral == NULL ||
-        survey_is_registry(&servers->survey.parent)) {
+        survey_is_registry(weighing->vantage->suffixes, &servers->survey.parent)) {
         return WEIGHT_NO;
     }
     heals_after(weighing, own);

@@ -1,10 +1,12 @@
 /* Causes in SPF and DMARC records, and what lies behind a return path. */
 #include "inspect/cause_rows.h"
 #include "inspect/published.h"
-#include "inspect/survey.h"
+#include "inspect/suffixes.h"
 #include "inspect/weighing.h"
 #include "mail/policy_text.h"
 #include "wire/rrtype.h"
+
+#define TREE_WALK_LABELS 7 /* of the second domain asked, at most (RFC 9989 4.10) */
 
 static bool is_policy(const struct plan_record *wanted)
 {
@@ -56,31 +58,113 @@ enum weight weigh_incomplete_policy(struct weighing *weighing)
     return prove(weighing, own, "a record of the right kind, without all that was asked for");
 }
 
-/* DMARC of a domain above counts where there is none (the tree walk of DMARCbis 4.10). */
+/* --- DMARC of a domain above --- */
+
+/* A record above the domain, whose fact is NULL where there is none. */
+struct above {
+    struct name domain;
+    const struct fact *fact;
+    struct bytes text;
+};
+
+/* Looks for the one DMARC record of `domain`. False while that is open. */
+static bool look_above(struct weighing *weighing, const struct name *domain, struct above *ret)
+{
+    struct name name;
+    struct record record;
+    ret->fact = NULL;
+    name_copy(&ret->domain, domain);
+    if (!name_child(domain, name_first_label(&weighing->record->name), &name)) {
+        return true;
+    }
+    const struct fact *fact = need(weighing, &name, RRTYPE_TXT);
+    if (fact != NULL && count_policies(weighing, fact, &record) == 1) {
+        ret->fact = fact;
+        ret->text = published_text(weighing, record.rdata);
+    }
+    return fact != NULL;
+}
+
+/* One label less, and from more than TREE_WALK_LABELS labels to that many; false at the root. */
+static bool walk_up(struct name *domain)
+{
+    if (domain->labels <= TREE_WALK_LABELS) {
+        return name_parent(domain, domain) && domain->labels > 0;
+    }
+    name_suffix(domain, TREE_WALK_LABELS, domain);
+    return true;
+}
+
+/* The record of the organisational domain by the tree walk of RFC 9989 4.10: the one with psd=n,
+ * the one a label below psd=y, else the highest; where there is none a label below psd=y, the
+ * public suffix's own. False while it is open. */
+static bool walk_tree(struct weighing *weighing, const struct name *start, struct above *ret)
+{
+    struct name at;
+    struct above found;
+    uint8_t below = start->labels; /* labels of the domain before */
+    ret->fact = NULL;
+    name_copy(&at, start);
+    while (walk_up(&at)) {
+        if (!look_above(weighing, &at, &found)) {
+            return false;
+        }
+        const enum dmarc_psd psd = found.fact != NULL ? dmarc_psd_of(found.text) : DMARC_PSD_UNSAID;
+        const bool is_below = ret->fact != NULL && ret->domain.labels == below;
+        if (found.fact != NULL && !(psd == DMARC_PSD_YES && is_below)) {
+            *ret = found;
+        }
+        if (psd != DMARC_PSD_UNSAID) {
+            return true;
+        }
+        below = at.labels;
+    }
+    return true;
+}
+
+/* The same by RFC 7489 6.6.3: that of the domain below the public suffix. */
+static bool look_by_suffix(struct weighing *weighing, const struct name *start, struct above *ret)
+{
+    struct name domain;
+    ret->fact = NULL;
+    if (!suffixes_registered(weighing->vantage->suffixes, start, &domain) ||
+        name_equal(&domain, start)) {
+        return true;
+    }
+    return look_above(weighing, &domain, ret);
+}
+
+static bool suffices(const struct weighing *weighing, const struct above *above)
+{
+    return above->fact != NULL && dmarc_is_enough_below(above->text, weighing->record->value);
+}
+
+/* DMARC of the organisational domain counts where there is none. */
 enum weight weigh_inherited_policy(struct weighing *weighing)
 {
     const struct plan_record *wanted = weighing->record;
     struct name domain;
-    struct name above;
     struct record record;
+    struct above walked, listed;
     const bool dmarc = wanted->type == RRTYPE_TXT && wanted->role == PLAN_DMARC;
-    if (!dmarc || need_own(weighing) == NULL || !name_parent(&wanted->name, &domain)) {
+    const struct fact *own = dmarc ? need_own(weighing) : NULL;
+    if (own == NULL || !name_parent(&wanted->name, &domain) ||
+        count_policies(weighing, own, &record) > 0 || !walk_tree(weighing, &domain, &walked) ||
+        !look_by_suffix(weighing, &domain, &listed)) {
         return WEIGHT_NO;
     }
-    while (name_parent(&domain, &domain) && domain.labels > 1 &&
-           name_child(&domain, name_first_label(&wanted->name), &above)) {
-        const struct fact *fact = need(weighing, &above, RRTYPE_TXT);
-        if (fact == NULL) {
-            return WEIGHT_NO;
-        }
-        if (count_policies(weighing, fact, &record) == 1) {
-            prove(weighing, fact, "the record of a domain above");
-            return dmarc_is_enough(published_text(weighing, record.rdata), wanted->value)
-                       ? WEIGHT_YES
-                       : WEIGHT_NO;
-        }
+    const bool by_walk = suffices(weighing, &walked), by_list = suffices(weighing, &listed);
+    if (!by_walk && !by_list) {
+        return WEIGHT_NO;
     }
-    return WEIGHT_NO;
+    if (by_walk != by_list) {
+        weighing->evidence.detail =
+            by_walk ? "Only receivers that walk up the DNS tree (RFC 9989) find it; those that go "
+                      "by the Public Suffix List (RFC 7489) do not."
+                    : "Only receivers that go by the Public Suffix List (RFC 7489) find it; those "
+                      "that walk up the DNS tree (RFC 9989) do not.";
+    }
+    return prove(weighing, by_walk ? walked.fact : listed.fact, "the record of a domain above");
 }
 
 /* --- the return path --- */

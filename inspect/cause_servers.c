@@ -13,7 +13,8 @@ enum weight weigh_unregistered(struct weighing *weighing)
     const struct servers *servers = servers_of(weighing);
     const struct survey *survey = servers == NULL ? NULL : &servers->survey;
     if (survey == NULL || survey->state != SURVEY_FOUND || survey->reply.kind != REPLY_NXDOMAIN ||
-        survey->reply.link_count > 0 || !survey_is_registry(&survey->zone.cut)) {
+        survey->reply.link_count > 0 ||
+        !survey_is_registry(weighing->vantage->suffixes, &survey->zone.cut)) {
         return WEIGHT_NO;
     }
     if (weighing->record->hints.registry == REGISTRY_HOLD) {

@@ -1469,8 +1469,9 @@ const struct cause causes[] = {
         .why = "There is no DMARC record at the name itself; that of a domain above counts for "
                "it.",
         .fix = "Nothing has to be done; add the record to have a policy of its own.",
-        .doc = "The tree walk of DMARCbis, label by label upwards; by RFC 7489 the "
-               "organisational domain's record counts.",
+        .doc = "The organisational domain's record counts: by RFC 9989 found by walking up the "
+               "DNS tree (with psd=n, a label below psd=y, else the highest), by RFC 7489 the "
+               "domain below the public suffix. Where only one of the two finds it, that is told.",
         .weigh = weigh_inherited_policy,
     },
     {

@@ -367,6 +367,7 @@ const struct inspection *inspector_start(struct inspector *inspector, const stru
         .roots = options->roots,
         .root_count = options->root_count,
         .known = options->known,
+        .suffixes = options->suffixes,
         .v4 = options->v4.family != ADDRESS_NONE,
         .v6 = options->v6.family != ADDRESS_NONE,
     };

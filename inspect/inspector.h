@@ -33,8 +33,9 @@ struct inspector_options {
     const struct address *roots; /* of the root's servers, borrowed; NULL: only the resolver is
                                     asked */
     size_t root_count;
-    const struct known_zones *known; /* of crowd.h; NULL for a check on its own */
-    struct trace *trace;             /* may be NULL */
+    const struct known_zones *known;    /* of crowd.h; NULL for a check on its own */
+    const struct suffix_list *suffixes; /* of suffixes.h, borrowed; NULL: a short table */
+    struct trace *trace;                /* may be NULL */
     struct entropy entropy;
     duration_ns timeout; /* of the first try of a resolver, doubled with each further one; 0: the
                             default */

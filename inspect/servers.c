@@ -75,7 +75,8 @@ void servers_look(struct weighing *weighing, struct servers *servers)
     look_at_resolver(weighing, servers);
     survey_walk(weighing, &record->name, record->type, &servers->survey);
     const struct delegation *zone = &servers->survey.zone;
-    if (servers->survey.state == SURVEY_OPEN && survey_is_registry(&zone->cut)) {
+    if (servers->survey.state == SURVEY_OPEN &&
+        survey_is_registry(weighing->vantage->suffixes, &zone->cut)) {
         return;
     }
     /* All servers of the zone at once: none need wait for a silent one. */

@@ -10,28 +10,9 @@
 #define OCTETS_MAX   8192
 #define ANSWER_FLAGS (MESSAGE_QR | MESSAGE_AA)
 
-/* Second labels below which countries' registries register domains (after publicsuffix.org, its
- * commonest; a country not known to do so has no such zone, and nothing is lost). */
-static const char *const second_labels[] = {
-    "ac",  "co", "com", "edu", "gob", "gov", "go",  "id",  "ltd", "me",
-    "mil", "ne", "net", "nom", "or",  "org", "plc", "sch", NULL,
-};
-
-bool survey_is_registry(const struct name *zone)
+bool survey_is_registry(const struct suffix_list *suffixes, const struct name *zone)
 {
-    struct name country;
-    if (zone->labels != 2 || !name_parent(zone, &country) || name_first_label(&country).size != 2) {
-        return zone->labels <= 1;
-    }
-    struct name lowered;
-    name_copy(&lowered, zone);
-    name_lower(&lowered);
-    for (size_t i = 0; second_labels[i] != NULL; i++) {
-        if (bytes_are(name_first_label(&lowered), second_labels[i])) {
-            return true;
-        }
-    }
-    return false;
+    return suffixes_labels(suffixes, zone, SUFFIX_ICANN) == zone->labels;
 }
 
 bool survey_speaks(enum reply_kind kind)

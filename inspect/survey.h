@@ -6,6 +6,7 @@
 #define FAULTZONE_INSPECT_SURVEY_H
 
 #include "inspect/inspection.h"
+#include "inspect/suffixes.h"
 #include "inspect/weighing.h"
 #include "resolver/delegation.h"
 
@@ -56,8 +57,9 @@ bool survey_knows_edns(const struct weighing *weighing, const struct address *se
 const struct fact *survey_ask(struct weighing *weighing, const struct address *server,
                               const struct name *name, uint16_t type);
 
-/* True for a zone below which domains are registered: its servers are not the customer's. */
-bool survey_is_registry(const struct name *zone);
+/* True for a zone below which a registry registers domains, after `suffixes` (may be NULL): its
+ * servers are not the customer's. */
+bool survey_is_registry(const struct suffix_list *suffixes, const struct name *zone);
 
 /* True if a reply says something about the name it was asked for, referrals aside. */
 bool survey_speaks(enum reply_kind kind);

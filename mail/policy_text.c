@@ -130,17 +130,26 @@ bool dmarc_is_record(struct bytes text)
     return next_tag(&text, &name, &value) && bytes_are(name, "v") && bytes_are(value, "DMARC1");
 }
 
-/* 1 to 3 from none to reject; 0 without a policy that is known. */
-static int strictness(struct bytes text)
+/* The value of the first tag called `wanted`; empty without one. */
+static struct bytes find_tag(struct bytes text, const char *wanted)
 {
-    static const char *const policies[] = {"none", "quarantine", "reject"};
     struct bytes name;
     struct bytes value;
     while (next_tag(&text, &name, &value)) {
-        for (int i = 0; bytes_are(name, "p") && i < 3; i++) {
-            if (same_word(value, bytes_of_string(policies[i]))) {
-                return i + 1;
-            }
+        if (bytes_are(name, wanted)) {
+            return value;
+        }
+    }
+    return bytes_of(NULL, 0);
+}
+
+/* 1 to 3 from none to reject; 0 for no policy that is known. */
+static int strictness(struct bytes policy)
+{
+    static const char *const policies[] = {"none", "quarantine", "reject"};
+    for (int i = 0; i < 3; i++) {
+        if (same_word(policy, bytes_of_string(policies[i]))) {
+            return i + 1;
         }
     }
     return 0;
@@ -148,6 +157,22 @@ static int strictness(struct bytes text)
 
 bool dmarc_is_enough(struct bytes published, struct bytes wanted)
 {
-    const int policy = dmarc_is_record(published) ? strictness(published) : 0;
-    return policy > 0 && policy >= strictness(wanted);
+    const int policy = dmarc_is_record(published) ? strictness(find_tag(published, "p")) : 0;
+    return policy > 0 && policy >= strictness(find_tag(wanted, "p"));
+}
+
+bool dmarc_is_enough_below(struct bytes published, struct bytes wanted)
+{
+    const struct bytes below = find_tag(published, "sp");
+    const int policy = dmarc_is_record(published) ? strictness(below) : 0;
+    return policy > 0 ? policy >= strictness(find_tag(wanted, "p"))
+                      : dmarc_is_enough(published, wanted);
+}
+
+enum dmarc_psd dmarc_psd_of(struct bytes published)
+{
+    const struct bytes said = find_tag(published, "psd");
+    return same_word(said, bytes_of_string("y"))   ? DMARC_PSD_YES
+           : same_word(said, bytes_of_string("n")) ? DMARC_PSD_NO
+                                                   : DMARC_PSD_UNSAID;
 }

@@ -22,4 +22,16 @@ bool dmarc_is_record(struct bytes text);
  * none, quarantine, reject. */
 bool dmarc_is_enough(struct bytes published, struct bytes wanted);
 
+/* The same of a domain that inherits `published` from one above: `sp` counts where it is there. */
+bool dmarc_is_enough_below(struct bytes published, struct bytes wanted);
+
+enum dmarc_psd {
+    DMARC_PSD_UNSAID,
+    DMARC_PSD_NO,  /* psd=n: the organisational domain */
+    DMARC_PSD_YES, /* psd=y: a public suffix */
+};
+
+/* What the DMARC record `published` says of its own place (RFC 9989, tag psd). */
+enum dmarc_psd dmarc_psd_of(struct bytes published);
+
 #endif

@@ -105,6 +105,17 @@ steps:
 """
 )
 
+SHOP = """\
+scenario: a policy three domains above
+zones:
+  shop.example:
+    records: |
+      _dmarc 300 TXT "v=DMARC1; p=quarantine"
+      www.a 300 A 198.51.100.9
+steps:
+  - wait: 1s
+"""
+
 PLAN = """\
 records:
   - {name: k1._domainkey, type: CNAME, value: k1.dkim.esp.example}
@@ -184,6 +195,18 @@ class Check(Inside):
             self.assertGreaterEqual(time.monotonic() - begun, 2)
             self.assertEqual((status, found), (4, [("retry-later", number)]))
 
+    def test_the_organisational_domain_is_that_of_the_list(self):
+        with tempfile.TemporaryDirectory() as folder:
+            suffixes = Path(folder) / "suffixes"
+            private = "example\n// ===BEGIN PRIVATE DOMAINS===\nshop.example\n"
+            for rules, words in [("example\n", "above counts"), (private, "Only receivers that walk")]:
+                suffixes.write_text(rules, encoding="utf-8")
+                status, found, told = self.diagnose(
+                    SHOP, "records:\n" + DMARC, "www.a.shop.example", "--public-suffix-list", suffixes
+                )
+                self.assertEqual((status, found), (0, [("verified", None)]))
+                self.assertIn(words, told["records"][0]["why"])
+
     def test_many_domains_have_a_line_each(self):
         names = ["baker.example", "nobody.example", "baker.example", "a..b", "", "BAKER.example."]
         with tempfile.TemporaryDirectory() as folder:
@@ -208,6 +231,8 @@ class Usage(unittest.TestCase):
             (["example.com", *SELECTOR, "--registry-status", "gone"], "cannot be"),
             (["example.com", *SELECTOR, "--root-hints", "nowhere"], "nowhere"),
             (["example.com", *SELECTOR, "--wait", "0"], "--wait wants a number"),
+            (["example.com", *SELECTOR, "--public-suffix-list", "nowhere"], "nowhere"),
+            (["example.com", *SELECTOR, "--public-suffix-list", "/dev/null"], "is no list of public suffixes"),
             (["--batch", "names"], "needs --plan FILE"), (["--batch", "nowhere", "--plan", "nowhere"], "nowhere"),
             (["--batch", "names", "--plan", "plan", "--rate", "0"], "--rate wants a number"),
         ]:  # fmt: skip

@@ -84,11 +84,35 @@ START_TEST(no_policy_is_never_enough)
 }
 END_TEST
 
+static const struct inherited {
+    const char *name, *text;
+    bool enough_below;
+    enum dmarc_psd psd;
+} inherited[] = {
+    {"p counts below", "v=DMARC1; p=reject", true, DMARC_PSD_UNSAID},
+    {"sp counts more", "v=DMARC1; p=reject; sp=none", false, DMARC_PSD_UNSAID},
+    {"sp is stricter", "v=DMARC1; p=none; sp=Quarantine; psd=n", true, DMARC_PSD_NO},
+    {"sp of no known kind", "v=DMARC1; p=reject; sp=maybe; psd=Y", true, DMARC_PSD_YES},
+    {"psd that is unsure", "v=DMARC1; p=none; psd=u", false, DMARC_PSD_UNSAID},
+    {"no record at all", "p=reject; sp=reject", false, DMARC_PSD_UNSAID},
+};
+
+START_TEST(dmarc_policies_are_inherited)
+{
+    const struct inherited *row = &inherited[_i];
+    const struct bytes text = bytes_of_string(row->text);
+    const struct bytes wanted = bytes_of_string("v=DMARC1; p=quarantine");
+    ck_assert_int_eq(dmarc_is_enough_below(text, wanted), row->enough_below);
+    ck_assert_int_eq(dmarc_psd_of(text), row->psd);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("policy_text");
     add_rows(suite, spf_terms_are_found_whatever_stands_around_them, spfs);
     add_rows(suite, dmarc_policies_are_compared, dmarcs);
     add_test(suite, no_policy_is_never_enough);
+    add_rows(suite, dmarc_policies_are_inherited, inherited);
     return suite;
 }
