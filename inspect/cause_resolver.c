@@ -809,22 +809,34 @@ enum weight weigh_bogus_denial(struct weighing *weighing)
     return prove(weighing, unchecked, "the same resolver shows it when told not to validate");
 }
 
-/* True if the second look at what failed shows what was asked for. */
-static bool is_healed(const struct weighing *weighing, const struct fact *fact)
+/* True if a resolver failed at a question, and does so at the second look too, where one is
+ * allowed: that shows nothing else but what was asked for. */
+static bool fails_still(struct weighing *weighing, const struct fact *first)
 {
-    const bool own = fact->probe.type == weighing->record->type;
-    return own ? shows_value(weighing, fact) : has_any(fact);
+    const bool failed = first != NULL && first->trouble == TROUBLE_RCODE;
+    const struct fact *now = failed ? look_again(weighing, first) : NULL;
+    if (now == NULL || now == first) {
+        return now != NULL;
+    }
+    const bool own = now->probe.type == weighing->record->type;
+    return !(own ? shows_value(weighing, now) : has_any(now));
 }
 
 enum weight weigh_cached_failure(struct weighing *weighing)
 {
     const struct fact *trouble = resolver_trouble(weighing);
-    const struct fact *now = look_again(weighing, trouble);
-    if (now == NULL || (now != trouble && is_healed(weighing, now))) {
+    const struct servers *servers = weighing->servers;
+    if (trouble == NULL) {
         return WEIGHT_NO;
     }
-    prove(weighing, trouble, "a resolver says that it fails");
-    return prove(weighing, weighing->servers->survey.answer, "a server of the zone shows it");
+    const bool own = fails_still(weighing, servers->resolved);
+    const bool key = fails_still(weighing, servers->resolved_key);
+    if (!own && !key) {
+        return WEIGHT_NO;
+    }
+    prove(weighing, own ? servers->resolved : servers->resolved_key,
+          "a resolver says that it fails");
+    return prove(weighing, servers->survey.answer, "a server of the zone shows it");
 }
 
 /* --- what else a resolver's contradiction may be --- */

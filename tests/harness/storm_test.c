@@ -63,9 +63,11 @@ static void add_storm(struct unit *unit, const struct scenario *bad)
     unit->scenario = copy;
 }
 
-/* Scenarios whose servers are not consistent, though all say the same: whether they say it depends
- * on how often they were asked just before, so that retries make it worse. */
+/* Scenarios whose servers are not consistent. Whether a limited one says what all say depends on
+ * how often it was asked just before, so that retries make it worse; and where servers failed
+ * first, a resolver that meets the storm afterwards keeps the new failure for twice as long. */
 static const char *const inconsistent[] = {
+    "negative/failure-ends-while-waiting",
     "transport/rate-limited",
     "transport/rate-limited-refused",
     "transport/rate-limited-without-slip",
