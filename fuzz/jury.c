@@ -35,66 +35,45 @@ static bool is_update_without_data(const struct message *message, const struct r
     return message->opcode == OPCODE_UPDATE && record->rdata.size == 0;
 }
 
-/* What libknot minds in a compressed name. */
-struct oddities {
-    bool root;  /* its last pointer leads to the root alone */
-    bool ahead; /* a label behind a pointer runs on to where the name itself stands */
-};
-
-static struct oddities oddities_of(struct name_ref name)
+/* Does the last pointer of a compressed name lead to the root alone? */
+static bool ends_at_a_bare_root(struct name_ref name)
 {
-    struct oddities odd = {false, false};
     const uint8_t *octets = name.message;
     uint32_t at = name.offset;
-    bool jumped = false;
+    bool bare = false;
     while (octets[at] != 0) {
         if (octets[at] >= 0xc0) {
             at = (uint32_t)(octets[at] & 0x3f) << 8 | octets[at + 1];
-            odd.root = octets[at] == 0;
-            jumped = true;
+            bare = octets[at] == 0;
         } else {
             at += octets[at] + 1U;
-            odd.ahead = odd.ahead || (jumped && at >= name.offset);
         }
     }
-    return odd;
+    return bare;
 }
 
 /* The names of a record: its owner, and those in RDATA that may be compressed. */
-static struct oddities oddities_in(const struct record *record)
-{
-    struct oddities odd = oddities_of(record->owner);
-    struct name_ref target;
-    size_t at = 0;
-    if (record_target(record, &target)) {
-        at = (size_t)(target.offset - (record->rdata.data - target.message));
-        for (int names = 0; names < 2 && at < record->rdata.size; names++) {
-            const struct oddities more = oddities_of(record_name(record, at));
-            odd.root = odd.root || more.root;
-            odd.ahead = odd.ahead || more.ahead;
-            while (at < record->rdata.size && record->rdata.data[at] != 0 &&
-                   record->rdata.data[at] < 0xc0) {
-                at += record->rdata.data[at] + 1U;
-            }
-            at += at < record->rdata.size && record->rdata.data[at] >= 0xc0 ? 2 : 1;
-            if (record->type != RRTYPE_SOA && record->type != RRTYPE_MINFO) {
-                break;
-            }
-        }
-    }
-    return odd;
-}
-
 static bool points_at_the_root(const struct message *message, const struct record *record)
 {
     (void)message;
-    return oddities_in(record).root;
-}
-
-static bool runs_on(const struct message *message, const struct record *record)
-{
-    (void)message;
-    return oddities_in(record).ahead;
+    bool bare = ends_at_a_bare_root(record->owner);
+    struct name_ref target;
+    if (!record_target(record, &target)) {
+        return bare;
+    }
+    size_t at = (size_t)(target.offset - (record->rdata.data - target.message));
+    for (int names = 0; names < 2 && at < record->rdata.size; names++) {
+        bare = bare || ends_at_a_bare_root(record_name(record, at));
+        while (at < record->rdata.size && record->rdata.data[at] != 0 &&
+               record->rdata.data[at] < 0xc0) {
+            at += record->rdata.data[at] + 1U;
+        }
+        at += at < record->rdata.size && record->rdata.data[at] >= 0xc0 ? 2 : 1;
+        if (record->type != RRTYPE_SOA && record->type != RRTYPE_MINFO) {
+            break;
+        }
+    }
+    return bare;
 }
 
 static bool is_only_asked_for(const struct message *message, const struct record *record)
@@ -111,8 +90,6 @@ static const struct difference differences[] = {
     {"a type that is only asked for is opaque where it stands as data (RFC 3597 5)",
      is_only_asked_for},
     {"a pointer may lead to the root as to any name (RFC 1035 4.1.4)", points_at_the_root},
-    {"behind a pointer strictly back, labels may run on to it: harmless, BIND takes it too",
-     runs_on},
 };
 
 static bool is_known(const struct message *message)

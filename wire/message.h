@@ -91,13 +91,14 @@ enum message_outcome {
     MESSAGE_NAME_CUT,         /* the octets end inside a name */
     MESSAGE_NAME_TOO_LONG,    /* more than 255 octets, compressed or not */
     MESSAGE_LABEL_TYPE,       /* a label begins with 0x40 to 0xbf */
-    MESSAGE_POINTER_AHEAD,    /* a pointer that is not strictly backward */
-    MESSAGE_POINTER_HEADER,   /* a pointer into the header */
-    MESSAGE_POINTER_HOPS,     /* more than MESSAGE_POINTER_HOPS_MAX in one name */
-    MESSAGE_WORK,             /* more than MESSAGE_WORK_MAX */
-    MESSAGE_RDATA_SHORT,      /* RDATA ends before its last field */
-    MESSAGE_RDATA_LONG,       /* octets are left after its last field */
-    MESSAGE_RDATA_STRING,     /* a length inside RDATA points past its end */
+    MESSAGE_POINTER_AHEAD,  /* a pointer that is not strictly backward, or labels that run on to it
+                             */
+    MESSAGE_POINTER_HEADER, /* a pointer into the header */
+    MESSAGE_POINTER_HOPS,   /* more than MESSAGE_POINTER_HOPS_MAX in one name */
+    MESSAGE_WORK,           /* more than MESSAGE_WORK_MAX */
+    MESSAGE_RDATA_SHORT,    /* RDATA ends before its last field */
+    MESSAGE_RDATA_LONG,     /* octets are left after its last field */
+    MESSAGE_RDATA_STRING,   /* a length inside RDATA points past its end */
     MESSAGE_RDATA_COMPRESSED, /* a compressed name in a type that may not have one */
     MESSAGE_TXT_EMPTY,        /* TXT without a character-string */
     MESSAGE_TRAILING,         /* octets after the last record */

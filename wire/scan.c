@@ -107,7 +107,8 @@ static bool sum_is_fine(struct scan *scan, const struct sum *sum)
 }
 
 /* Follows pointers, the first of which leads to `target`, to the root or to a name that is known.
- */
+ * What a pointer leads to ends before the name begins: readers that copy as they go would disagree
+ * about labels that run on over it. (A name that is known ended before an earlier one began.) */
 static bool scan_chain(struct scan *scan, uint32_t target, struct sum *sum)
 {
     struct segment segment = {.ends = false};
@@ -123,6 +124,9 @@ static bool scan_chain(struct scan *scan, uint32_t target, struct sum *sum)
             return false;
         }
         sum->size += segment.octets + segment.ends;
+        if (segment.stop + !segment.ends >= sum->start) {
+            return refuse(scan, MESSAGE_POINTER_AHEAD, target);
+        }
         if (!sum_is_fine(scan, sum)) {
             return false;
         }

@@ -65,6 +65,13 @@ static const struct message_row message_rows[] = {
     REFUSED("D2 pointer into later RDATA",
             RESPONSE(0002, 0000, 0000) "c021 0001 0001 0000003c 0004 01020304" A_RECORD,
             MESSAGE_POINTER_AHEAD),
+    REFUSED("D2 a label behind a pointer that runs on over the pointer",
+            RESPONSE(0002, 0000, 0000) "c00c ff00 0001 0000003c 0001 04"
+                                       "c021 0001 0001 0000003c 0004 01020304",
+            MESSAGE_POINTER_AHEAD),
+    FINE("a label behind a pointer that ends where the pointer stands",
+         RESPONSE(0002, 0000, 0000) "c00c ff00 0001 0000003c 0003 01'a'00"
+                                    "c021 0001 0001 0000003c 0004 01020304"),
     REFUSED("D4 pointer to offset 4",
             RESPONSE(0001, 0000, 0000) "c004 0001 0001 0000003c 0004 01020304",
             MESSAGE_POINTER_HEADER),
