@@ -133,8 +133,7 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
                                "A name server that the domain was delegated to earlier. May be "
                                "given several times."},
     [OPTION_REGISTRY_STATUS] = {"registry-status", 0, "STATUS", registry_choices,
-                                "The domain's status at its registry, from RDAP: unknown, active, "
-                                "hold or free."},
+                                "The domain's status at its registry, as RDAP tells it."},
     [OPTION_WAIT] = {"wait", 0, "SECONDS", NULL,
                      "Where a resolver (--via) contradicts the name servers, wait SECONDS and ask "
                      "it once more: does a cache keep it, is it over, or does the answer depend on "
