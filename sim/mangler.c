@@ -188,15 +188,18 @@ static void forge_before(struct sending *sending, uint8_t how)
     send(sending, sending->packet);
 }
 
+static void send_twice(struct sending *sending)
+{
+    tell(sending, "twice");
+    send(sending, sending->packet);
+    send(sending, sending->packet);
+}
+
 static void abuse_datagram(struct sending *sending, uint8_t how)
 {
     switch (how % 8) {
     case 0: tell(sending, "lost"); break;
-    case 1:
-        tell(sending, "twice");
-        send(sending, sending->packet);
-        send(sending, sending->packet);
-        break;
+    case 1: send_twice(sending); break;
     case 2:
         if (!sending->mangler->held.full && sending->packet->payload.size > 0) {
             tell(sending, "late");
@@ -240,11 +243,7 @@ static void abuse_stream(struct sending *sending, uint8_t how)
     const struct bytes octets = sending->packet->payload;
     switch (how % 8) {
     case 0: tell(sending, "silence"); break;
-    case 1:
-        tell(sending, "twice");
-        send(sending, sending->packet);
-        send(sending, sending->packet);
-        break;
+    case 1: send_twice(sending); break;
     case 2:
         tell(sending, "closed");
         send_end(sending, PACKET_CLOSE);

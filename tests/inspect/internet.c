@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/inspect/stories.h"
 #include "tests/mail/test_keys.h"
 #include "wire/rrtype.h"
 
@@ -167,20 +168,6 @@ static void resolve(const char *const *replies, const struct probe *probe, char 
     }
 }
 
-/* Puts the name asked for where the lines say "*". */
-static void fill_in(const char *lines, const struct name *name, char *to, size_t capacity)
-{
-    struct text text = text_in(to, capacity);
-    for (const char *at = lines; *at != '\0'; at++) {
-        if (at[0] == '*' && at[1] == ' ') {
-            name_put(&text, name);
-        } else {
-            text_put_char(&text, *at);
-        }
-    }
-    ck_assert(!text.overflow);
-}
-
 /* The flag and the OPT record that every server gives. */
 static void dress(const char *asked, const struct probe *probe, char *lines, size_t capacity)
 {
@@ -225,7 +212,7 @@ static void answer(struct inspection *inspection, const struct probe *probe,
     }
     dress(asked, probe, lines, sizeof lines);
     probe_question(probe, &nobody, &question); /* perhaps in mixed case */
-    fill_in(lines, &probe->name, filled, sizeof filled);
+    story_fill_in(lines, &probe->name, filled, sizeof filled);
     reply_build_for(&reply, &question.name, probe->type, filled);
     inspection_take_reply(inspection, probe, &reply.message);
 }

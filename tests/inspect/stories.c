@@ -707,8 +707,7 @@ static bool is_sibling(const struct name *name)
     return label.size == 13 && memcmp(label.data, "zz", 2) == 0;
 }
 
-/* Puts the asked-for name where a reply says "*". */
-static void fill_in(const char *lines, const struct name *name, char *to, size_t capacity)
+void story_fill_in(const char *lines, const struct name *name, char *to, size_t capacity)
 {
     struct text text = text_in(to, capacity);
     for (const char *at = lines; *at != '\0'; at++) {
@@ -749,6 +748,6 @@ void story_reply(const struct story *story, const struct name *name, uint16_t ty
         }
     }
     char filled[4096];
-    fill_in(lines, name, filled, sizeof filled);
+    story_fill_in(lines, name, filled, sizeof filled);
     reply_build_for(ret, name, type, filled);
 }

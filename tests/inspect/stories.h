@@ -33,4 +33,7 @@ struct plan_record story_record(const struct story *story);
 void story_reply(const struct story *story, const struct name *name, uint16_t type,
                  struct canned_reply *ret);
 
+/* Puts the name asked for where the lines of a reply say "*". */
+void story_fill_in(const char *lines, const struct name *name, char *to, size_t capacity);
+
 #endif

@@ -8,11 +8,6 @@ static struct rig rig;
 
 #define START(scripts) rig_start(&rig, NULL, scripts, COUNT_OF(scripts))
 
-#define ONE_SERVER                                                                                 \
-    {                                                                                              \
-        "10.0.0.1", "*.example.", "*",                                                             \
-            "ns example. 3600 NS ns1.example.\nar ns1.example. 3600 A 10.0.0.2", 0                 \
-    }
 #define NET_SERVER                                                                                 \
     {                                                                                              \
         "10.0.0.1", "*.net.", "*", "ns net. 3600 NS ns.net.\nar ns.net. 3600 A 10.0.0.4", 0        \

@@ -6,11 +6,6 @@
 
 static struct rig rig;
 
-#define ROOT                                                                                       \
-    {                                                                                              \
-        "10.0.0.1", "*.example.", "*",                                                             \
-            "ns example. 3600 NS ns1.example.\nar ns1.example. 3600 A 10.0.0.2", 0                 \
-    }
 #define SOA "ns example. 7200 SOA ns1.example. h.example. 1 2 3 4 1800"
 
 static void start(const struct script *scripts, size_t count)
@@ -25,7 +20,7 @@ static void start(const struct script *scripts, size_t count)
 START_TEST(servers_learn_no_more_than_they_need)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "*.sub.example.", "*",
          "ns sub.example. 3600 NS ns.sub.example.\nar ns.sub.example. 3600 A 10.0.0.3", 0},
         {"10.0.0.3", "ent.sub.example.", "*", "aa\nns sub.example. 300 SOA a. b. 1 2 3 4 60", 0},
@@ -54,7 +49,7 @@ END_TEST
 START_TEST(names_with_underscores_are_not_asked_for_alone)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "k._domainkey.example.", "TXT", "aa\nan @ 300 TXT \"v\"", 0},
     };
     START(scripts);
@@ -88,7 +83,7 @@ START_TEST(an_odd_answer_leads_to_the_whole_question)
 {
     const struct odd_row *row = &odd_rows[_i];
     const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "ent.example.", "A", row->reply, 0},
         {"10.0.0.2", "ent.example.", "A", "edns\nrcode FORMERR", 0},
         {"10.0.0.2", "*.ent.example.", "TXT", "aa\nan @ 300 TXT \"v\"", 0},
@@ -104,7 +99,7 @@ END_TEST
 START_TEST(a_denied_ancestor_is_not_believed_for_other_names)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "ent.example.", "*", "aa\nrcode NXDOMAIN\n" SOA, 0},
         {"10.0.0.2", "*.ent.example.", "TXT", "aa\nan @ 300 TXT \"v\"", 0},
     };
@@ -118,7 +113,7 @@ END_TEST
 START_TEST(what_fails_for_the_ancestor_is_tried_for_the_name)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "ent.example.", "A", "udp\ntc", 0},
         {"10.0.0.2", "ent.example.", "A", "tcp\nclose", 0},
         {"10.0.0.2", "*.ent.example.", "TXT", "aa\nan @ 300 TXT \"v\"", 0},
@@ -132,7 +127,7 @@ END_TEST
 /* 120 labels, and a server with no data for any of them: the tenth step is the whole name. */
 START_TEST(a_name_of_120_labels_costs_ten_steps)
 {
-    static const struct script scripts[] = {ROOT, {"10.0.0.2", "*", "*", "aa\n" SOA, 0}};
+    static const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", "aa\n" SOA, 0}};
     char name[512] = "";
     for (int i = 0; i < 119; i++) {
         strcat(name, "a.");
@@ -151,7 +146,7 @@ static const char *const first_steps[] = {
 
 START_TEST(four_steps_take_one_label_the_others_share)
 {
-    static const struct script scripts[] = {ROOT, {"10.0.0.2", "*", "*", "aa\n" SOA, 0}};
+    static const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", "aa\n" SOA, 0}};
     START(scripts);
     rig_ask(&rig, "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.example.", "TXT");
     const char *decisions = rig_decisions(&rig);
@@ -166,7 +161,7 @@ END_TEST
 START_TEST(lookups_that_ask_for_the_same_ancestor_ask_once)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "k.example.", "TXT", "aa\nan @ 300 TXT \"k\"", 0},
         {"10.0.0.2", "l.example.", "TXT", "aa\nan @ 300 TXT \"l\"", 0},
     };
@@ -182,7 +177,7 @@ END_TEST
 START_TEST(an_alias_is_minimised_anew)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.1", "*.net.", "*", "ns net. 3600 NS ns.net.\nar ns.net. 3600 A 10.0.0.4", 0},
         {"10.0.0.2", "k.example.", "*", "aa\nan @ 300 CNAME k.esp.net.", 0},
         {"10.0.0.4", "esp.net.", "A", "aa\nns net. 300 SOA a. b. 1 2 3 4 60", 0},
@@ -200,7 +195,7 @@ END_TEST
 START_TEST(the_steps_of_a_chain_are_counted_together)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "k.a.b.c.d.e.f.g.h.i.j.k.example.", "TXT",
          "aa\nan @ 300 CNAME k.p.q.r.s.t.u.v.w.x.y.z.example.", 0},
         {"10.0.0.2", "k.p.q.r.s.t.u.v.w.x.y.z.example.", "TXT", "aa\nan @ 300 TXT \"v\"", 0},

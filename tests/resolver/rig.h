@@ -118,4 +118,18 @@ void rig_show(struct bytes octets, char *buffer, size_t size);
 /* The reply to a question that `reply` describes, parsed; valid until the next call. */
 const struct message *rig_compose(const char *name, const char *type, const char *reply);
 
+/* The root of a script: it refers to example., with a name server or two. */
+#define ONE_SERVER                                                                                 \
+    {                                                                                              \
+        "10.0.0.1", "*.example.", "*",                                                             \
+            "ns example. 3600 NS ns1.example.\nar ns1.example. 3600 A 10.0.0.2", 0                 \
+    }
+#define TWO_SERVERS                                                                                \
+    {                                                                                              \
+        "10.0.0.1", "*.example.", "*",                                                             \
+            "ns example. 3600 NS ns1.example.\nns example. 3600 NS ns2.example.\n"                 \
+            "ar ns1.example. 3600 A 10.0.0.2\nar ns2.example. 3600 A 10.0.0.3",                    \
+            0                                                                                      \
+    }
+
 #endif

@@ -4,18 +4,6 @@
 
 static struct rig rig;
 
-#define ROOT                                                                                       \
-    {                                                                                              \
-        "10.0.0.1", "*.example.", "*",                                                             \
-            "ns example. 3600 NS ns1.example.\nar ns1.example. 3600 A 10.0.0.2", 0                 \
-    }
-#define TWO_SERVERS                                                                                \
-    {                                                                                              \
-        "10.0.0.1", "*.example.", "*",                                                             \
-            "ns example. 3600 NS ns1.example.\nns example. 3600 NS ns2.example.\n"                 \
-            "ar ns1.example. 3600 A 10.0.0.2\nar ns2.example. 3600 A 10.0.0.3",                    \
-            0                                                                                      \
-    }
 #define SOA "ns example. 7200 SOA ns1.example. h.example. 1 2 3 4 1800"
 
 /* --- full-answers, scrub-promiscuous --- */
@@ -56,7 +44,7 @@ static const struct company_row {
 START_TEST(what_stood_beside_the_answer_goes_with_it)
 {
     const struct company_row *row = &company_rows[_i];
-    const struct script scripts[] = {ROOT, {"10.0.0.2", "*", "*", row->reply, 0}};
+    const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "*", row->reply, 0}};
     struct policy policy = policy_default;
     policy.full_answers = true;
     policy.scrub_promiscuous = !row->promiscuous;
@@ -71,7 +59,7 @@ END_TEST
 START_TEST(what_stood_beside_the_answer_ages_and_goes_first)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "*", "*",
          "aa\nan @ 300 MX 10 mail.example.\nar mail.example. 100 A 192.0.2.1\n"
          "ar mail.example. 200 AAAA 2001:db8::1",
@@ -92,7 +80,7 @@ END_TEST
 START_TEST(what_stood_beside_the_answer_never_truncates_it)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "*", "*",
          "aa\nan @ 300 MX 6 mx.example.\n"
          "an @ 300 MX 1 a2345678901234567890123456789012345678901234567890.example.\n"
@@ -194,7 +182,7 @@ END_TEST
 START_TEST(the_type_is_hidden_until_the_last_server_is_known)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "k.example.", "A",
          "ns k.example. 3600 NS ns.k.example.\nar ns.k.example. 3600 A 10.0.0.3", 0},
         {"10.0.0.3", "k.example.", "A", "aa\n" SOA, 0},
@@ -220,7 +208,7 @@ END_TEST
 START_TEST(an_ancestor_without_records_ends_minimising)
 {
     static const struct script scripts[] = {
-        ROOT,
+        ONE_SERVER,
         {"10.0.0.2", "b.example.", "A", "aa\n" SOA, 0},
         {"10.0.0.2", "k.a.b.example.", "TXT", "aa\nan @ 300 TXT \"v\"", 0}};
     struct policy policy = policy_default;

@@ -8,11 +8,6 @@
 static struct rig rig;
 
 /* Every server sets TC over UDP. */
-#define ROOT                                                                                       \
-    {                                                                                              \
-        "10.0.0.1", "*.example.", "*",                                                             \
-            "ns example. 3600 NS ns1.example.\nar ns1.example. 3600 A 10.0.0.2", 0                 \
-    }
 #define ROOT_NET                                                                                   \
     {                                                                                              \
         "10.0.0.1", "*.net.", "*", "ns net. 3600 NS ns.net.\nar ns.net. 3600 A 10.0.0.4", 0        \
@@ -47,7 +42,7 @@ static bool is_answered(const char *answer)
 
 START_TEST(questions_to_one_server_share_a_connection)
 {
-    static const struct script scripts[] = {ROOT, SHORT, {"10.0.0.2", "*", "*", ANSWER, 0}};
+    static const struct script scripts[] = {ONE_SERVER, SHORT, {"10.0.0.2", "*", "*", ANSWER, 0}};
     rig_start(&rig, NULL, scripts, COUNT_OF(scripts));
     ck_assert(is_answered(ask_for_a_second("a.example.")));
     ck_assert(is_answered(ask_for_a_second("b.example.")));
@@ -76,7 +71,7 @@ static const struct policy_row_of {
 
 START_TEST(reuse_is_bounded_by_policy)
 {
-    static const struct script scripts[] = {ROOT, SHORT, {"10.0.0.2", "*", "*", ANSWER, 0}};
+    static const struct script scripts[] = {ONE_SERVER, SHORT, {"10.0.0.2", "*", "*", ANSWER, 0}};
     static const char *const names[] = {"a.example.", "b.example.", "c.example.", "d.example."};
     struct policy policy = policy_default;
     policy.tcp_reuse_max = policy_rows_of[_i].reuse_max;
@@ -92,7 +87,7 @@ END_TEST
 
 START_TEST(a_query_does_not_wait_for_the_one_before_it)
 {
-    static const struct script scripts[] = {ROOT,
+    static const struct script scripts[] = {ONE_SERVER,
                                             SHORT,
                                             {"10.0.0.2", "slow.example.", "*", "tcp\nsilent", 0},
                                             {"10.0.0.2", "*", "*", ANSWER, 0}};
@@ -113,7 +108,7 @@ END_TEST
 START_TEST(a_server_that_hangs_up_after_each_costs_nothing)
 {
     static const struct script scripts[] = {
-        ROOT, SHORT, {"10.0.0.2", "*", "*", ANSWER "\nhang up", 0}};
+        ONE_SERVER, SHORT, {"10.0.0.2", "*", "*", ANSWER "\nhang up", 0}};
     rig_start(&rig, NULL, scripts, COUNT_OF(scripts));
     ck_assert(is_answered(ask_for_a_second("a.example.")));
     ck_assert(is_answered(ask_for_a_second("b.example.")));
@@ -133,7 +128,7 @@ static const struct end_row {
 
 START_TEST(a_shared_connection_that_ends_is_opened_anew_once)
 {
-    const struct script scripts[] = {ROOT,
+    const struct script scripts[] = {ONE_SERVER,
                                      SHORT,
                                      {"10.0.0.2", "a.example.", "*", ANSWER, 0},
                                      {"10.0.0.2", "b.example.", "*", end_rows[_i].reply, 1},
@@ -151,7 +146,7 @@ END_TEST
 
 START_TEST(a_server_that_ends_all_connections_is_left)
 {
-    const struct script scripts[] = {ROOT,
+    const struct script scripts[] = {ONE_SERVER,
                                      SHORT,
                                      {"10.0.0.2", "a.example.", "*", ANSWER, 0},
                                      {"10.0.0.2", "b.example.", "*", end_rows[_i].reply, 0}};
@@ -166,7 +161,7 @@ END_TEST
 
 START_TEST(all_who_wait_on_a_connection_are_told_of_its_end)
 {
-    static const struct script scripts[] = {ROOT,
+    static const struct script scripts[] = {ONE_SERVER,
                                             SHORT,
                                             {"10.0.0.2", "a.example.", "*", "tcp\nsilent", 1},
                                             {"10.0.0.2", "b.example.", "*", "tcp\nsilent", 1},
@@ -189,7 +184,7 @@ END_TEST
 
 START_TEST(an_idle_connection_makes_room)
 {
-    static const struct script scripts[] = {ROOT,
+    static const struct script scripts[] = {ONE_SERVER,
                                             ROOT_NET,
                                             SHORT,
                                             SHORT_NET,
@@ -208,7 +203,7 @@ END_TEST
 
 START_TEST(a_busy_connection_does_not)
 {
-    static const struct script scripts[] = {ROOT,
+    static const struct script scripts[] = {ONE_SERVER,
                                             ROOT_NET,
                                             SHORT,
                                             SHORT_NET,
@@ -247,7 +242,7 @@ END_TEST
 
 START_TEST(a_connection_that_finds_no_room_to_ask_is_no_connection)
 {
-    static const struct script scripts[] = {ROOT, SHORT, {"10.0.0.2", "*", "*", ANSWER, 0}};
+    static const struct script scripts[] = {ONE_SERVER, SHORT, {"10.0.0.2", "*", "*", ANSWER, 0}};
     rig_start(&rig, NULL, scripts, COUNT_OF(scripts));
     ask(40000, "a.example.");
     rig_run(&rig, 35 * NS_PER_MS);
