@@ -14,7 +14,7 @@
 #include "inspect/crowd.h"
 #include "live/outward.h"
 
-#define BATCH_ARENA_MAX    ((size_t)256 * 1024 * 1024)
+#define BATCH_ARENA_MAX    ((size_t)640 * 1024 * 1024) /* resident is what is in use */
 #define BATCH_MEMBERS      CROWD_MEMBERS_MAX
 #define BATCH_LINE_MAX     1100 /* the longest name's text, and its end */
 #define BATCH_DIAGS_OCTETS 4096

@@ -6,7 +6,7 @@
 
 #include "inspect/inspector.h"
 
-#define CROWD_MEMBERS_MAX 64
+#define CROWD_MEMBERS_MAX 256
 
 struct crowd_options {
     struct inspector_options inspector; /* of every member */
