@@ -32,7 +32,12 @@ void text_put(struct text *text, const char *string)
 
 void text_put_char(struct text *text, char character)
 {
-    text_put_bytes(text, bytes_of(&character, 1));
+    if (text->overflow || text->size + 1 >= text->capacity) {
+        text->overflow = true;
+        return;
+    }
+    text->data[text->size++] = character;
+    text->data[text->size] = '\0';
 }
 
 void text_put_number(struct text *text, uint64_t number)
@@ -55,19 +60,31 @@ void text_put_hex(struct text *text, struct bytes view)
     }
 }
 
+static bool needs_escape(uint8_t octet)
+{
+    return octet == '"' || octet == '\\' || octet < 0x20 || octet >= 0x7f;
+}
+
+/* Whole, or not at all where it finds no room. */
+static void put_escape(struct text *text, uint8_t octet)
+{
+    const bool by_itself = octet == '"' || octet == '\\';
+    const char pair[2] = {'\\', (char)octet};
+    const char code[4] = {'\\', (char)('0' + octet / 100), (char)('0' + octet / 10 % 10),
+                          (char)('0' + octet % 10)};
+    text_put_bytes(text, by_itself ? bytes_of(pair, 2) : bytes_of(code, 4));
+}
+
 void text_put_escaped(struct text *text, struct bytes view)
 {
-    for (size_t i = 0; i < view.size; i++) {
-        const uint8_t octet = view.data[i];
-        if (octet == '"' || octet == '\\') {
-            const char pair[2] = {'\\', (char)octet};
-            text_put_bytes(text, bytes_of(pair, 2));
-        } else if (octet >= 0x20 && octet < 0x7f) {
-            text_put_char(text, (char)octet);
-        } else {
-            const char code[4] = {'\\', (char)('0' + octet / 100), (char)('0' + octet / 10 % 10),
-                                  (char)('0' + octet % 10)};
-            text_put_bytes(text, bytes_of(code, 4));
+    for (size_t at = 0; at < view.size; at++) {
+        const size_t start = at; /* what needs no escape is copied together */
+        while (at < view.size && !needs_escape(view.data[at])) {
+            at++;
+        }
+        text_put_bytes(text, bytes_of(view.data + start, at - start));
+        if (at < view.size) {
+            put_escape(text, view.data[at]);
         }
     }
 }

@@ -31,10 +31,15 @@ void facts_note_late(struct facts *facts, const struct probe *probe)
     }
 }
 
-bool facts_has_late(const struct facts *facts, const struct address *server)
+bool facts_is_slow(const struct facts *facts, const struct address *server)
 {
     for (size_t i = 0; i < facts->late_count; i++) {
         if (facts->late[i].view == VIEW_SERVER && address_equal(&facts->late[i].server, server)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < facts->silent_count; i++) {
+        if (address_equal(&facts->items[facts->silent[i]]->probe.server, server)) {
             return true;
         }
     }
@@ -58,6 +63,7 @@ static struct fact *new_fact(struct facts *facts, const struct probe *probe)
         return NULL;
     }
     fact->probe = *probe;
+    facts->hashes[facts->count] = probe_hash(probe);
     facts->items[facts->count++] = fact;
     facts->asked += probe->view != VIEW_OWN;
     return fact;
@@ -92,6 +98,18 @@ static bool denies_badly(const struct fact *fact)
            !fact_next_record(fact, fact->probe.type, &cursor, &record);
 }
 
+static bool has_servers(const struct message *reply)
+{
+    struct record_walk walk = record_walk_start(reply, SECTION_AUTHORITY);
+    struct record record;
+    while (record_next(&walk, &record)) {
+        if (record.type == RRTYPE_NS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void facts_add_reply(struct facts *facts, const struct probe *probe, const struct message *reply)
 {
     struct fact *fact = new_fact(facts, probe);
@@ -105,6 +123,7 @@ void facts_add_reply(struct facts *facts, const struct probe *probe, const struc
     fact->why = "no memory is left for the answer";
     if (copy.data != NULL && message_parse(copy, mode, &fact->message, NULL)) {
         fact->replied = true;
+        fact->may_refer = has_servers(&fact->message);
         fact->why = why_trouble(reply);
         fact->kind = fact->why == NULL ? FACT_ANSWER : FACT_TROUBLE;
         fact->trouble = fact->why == NULL ? TROUBLE_NONE : TROUBLE_RCODE;
@@ -120,17 +139,22 @@ void facts_add_trouble(struct facts *facts, const struct probe *probe, enum trou
                        const char *why)
 {
     struct fact *fact = new_fact(facts, probe);
-    if (fact != NULL) {
-        fact->kind = FACT_TROUBLE;
-        fact->trouble = trouble;
-        fact->why = why;
+    if (fact == NULL) {
+        return;
+    }
+    fact->kind = FACT_TROUBLE;
+    fact->trouble = trouble;
+    fact->why = why;
+    if (trouble == TROUBLE_SILENCE && probe->view == VIEW_SERVER && probe->manner == MANNER_PLAIN) {
+        facts->silent[facts->silent_count++] = (uint8_t)(facts->count - 1);
     }
 }
 
 const struct fact *facts_find(const struct facts *facts, const struct probe *probe)
 {
+    const uint32_t hash = probe_hash(probe);
     for (size_t i = 0; i < facts->count; i++) {
-        if (probe_equal(&facts->items[i]->probe, probe)) {
+        if (facts->hashes[i] == hash && probe_equal(&facts->items[i]->probe, probe)) {
             return facts->items[i];
         }
     }
@@ -142,15 +166,13 @@ const struct fact *facts_find(const struct facts *facts, const struct probe *pro
 enum reply_kind fact_reply(const struct fact *fact, const struct name *zone, struct reply *ret)
 {
     struct reply reply;
+    ret = ret != NULL ? ret : &reply;
     if (!fact->replied || fact->trouble == TROUBLE_MALFORMED) {
         return REPLY_KINDS;
     }
     const struct reply_question question = {&fact->probe.name, fact->probe.type, zone};
-    classify(&fact->message, &question, &policy_default, &reply);
-    if (ret != NULL) {
-        *ret = reply;
-    }
-    return reply.kind;
+    classify(&fact->message, &question, &policy_default, ret);
+    return ret->kind;
 }
 
 /* Finds the CNAME at `owner`; how many there are goes into `ret_count`. */

@@ -42,13 +42,17 @@ struct fact {
     enum trouble trouble;
     struct message message; /* if a reply came: over a copy in the arena */
     bool replied;
+    bool may_refer;  /* the reply has name servers in its authority section */
     const char *why; /* of TROUBLE, static: "SERVFAIL", "no answer came" */
 };
 
 struct facts {
     struct arena *arena; /* borrowed: facts and replies live here */
     const struct fact *items[FACTS_MAX];
+    uint32_t hashes[FACTS_MAX]; /* of their probes, to find one fast */
     size_t count;
+    uint8_t silent[FACTS_MAX]; /* indices of servers' silences, asked in the plain manner */
+    size_t silent_count;
     bool full;                         /* a fact found no room: no further question makes sense */
     bool spent;                        /* nor does one beyond the budget */
     size_t asked;                      /* facts that were asked for: those of VIEW_OWN are not */
@@ -71,8 +75,8 @@ void facts_add_trouble(struct facts *facts, const struct probe *probe, enum trou
  * for it with what else is to be asked. */
 void facts_note_late(struct facts *facts, const struct probe *probe);
 
-/* True if a question put to the server is late. */
-bool facts_has_late(const struct facts *facts, const struct address *server);
+/* True if a question put to the server is late, or if it has been silent before. */
+bool facts_is_slow(const struct facts *facts, const struct address *server);
 
 /* What came of a question, NULL if it was not asked. */
 const struct fact *facts_find(const struct facts *facts, const struct probe *probe);
@@ -80,7 +84,7 @@ const struct fact *facts_find(const struct facts *facts, const struct probe *pro
 /* --- what an answer says --- */
 
 /* What the reply to a question put to a server of `zone` means; `ret` (may be NULL) receives the
- * rest of it. REPLY_KINDS if there is no reply. */
+ * rest of it. REPLY_KINDS, and `ret` untouched, if there is no reply. */
 enum reply_kind fact_reply(const struct fact *fact, const struct name *zone, struct reply *ret);
 
 /* True if the answer denies the name: NXDOMAIN, and no CNAME in it that leads elsewhere first. */

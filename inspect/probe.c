@@ -42,6 +42,12 @@ bool probe_equal(const struct probe *a, const struct probe *b)
            address_equal(&a->server, &b->server) && name_equal(&a->name, &b->name);
 }
 
+uint32_t probe_hash(const struct probe *probe)
+{
+    const uint64_t kind = (uint64_t)probe->type << 16 | (uint64_t)probe->view << 8 | probe->manner;
+    return (uint32_t)((name_hash(&probe->name) ^ address_hash(&probe->server)) + kind);
+}
+
 /* Every second letter turned round: no server keeps this by chance. */
 static void mix_case(struct name *name)
 {

@@ -62,6 +62,9 @@ struct probe probe_again(const struct probe *first, duration_ns wait);
 /* True if both are the same question, of the same, in the same manner. */
 bool probe_equal(const struct probe *a, const struct probe *b);
 
+/* Equal probes have equal hashes. */
+uint32_t probe_hash(const struct probe *probe);
+
 /* What a stub client has to ask; `resolver` is where the resolver is. */
 void probe_question(const struct probe *probe, const struct endpoint *resolver,
                     struct client_question *ret);

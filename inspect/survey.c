@@ -139,7 +139,7 @@ static const struct fact *find_referral(const struct weighing *weighing,
 {
     for (size_t i = 0; i < weighing->facts->count; i++) {
         const struct fact *fact = weighing->facts->items[i];
-        if (fact->probe.view == VIEW_SERVER && fact->replied &&
+        if (fact->probe.view == VIEW_SERVER && fact->may_refer &&
             is_server_of(zone, &fact->probe.server) &&
             name_is_at_or_below(&fact->probe.name, &zone->cut) &&
             fact_reply(fact, &zone->cut, ret) == REPLY_REFERRAL &&
@@ -165,22 +165,6 @@ static const struct fact *hear_server(struct weighing *weighing, const struct ad
     return NULL;
 }
 
-/* True if the server has been silent before, or lets wait for something just now. */
-static bool is_slow(const struct weighing *weighing, const struct address *address)
-{
-    if (facts_has_late(weighing->facts, address)) {
-        return true;
-    }
-    for (size_t i = 0; i < weighing->facts->count; i++) {
-        const struct fact *fact = weighing->facts->items[i];
-        if (fact->trouble == TROUBLE_SILENCE && fact->probe.manner == MANNER_PLAIN &&
-            address_equal(&fact->probe.server, address)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The first usable reply of the zone's servers, slow ones asked last. NULL if there is none, or
  * while a question is open. */
 static const struct fact *hear_zone(struct weighing *weighing, const struct name *name,
@@ -193,7 +177,8 @@ static const struct fact *hear_zone(struct weighing *weighing, const struct name
     const struct fact *fact = NULL;
     for (size_t i = 0; i < 2 * count && fact == NULL; i++) {
         const struct address *address = &ret->zone.addresses[(first + i) % count].address;
-        if (is_reachable(weighing, address) && is_slow(weighing, address) == (i >= count)) {
+        if (is_reachable(weighing, address) &&
+            facts_is_slow(weighing->facts, address) == (i >= count)) {
             fact = hear_server(weighing, address, name, type, ret);
         }
         if (weighing->opened > opened) {

@@ -263,19 +263,14 @@ void name_expand(struct name_ref ref, struct name *ret)
 static bool octets_equal_folded(const uint8_t *a, const uint8_t *b, size_t size)
 {
     if (size < 8) {
-        for (size_t i = 0; i < size; i++) {
-            if (lower_octet(a[i]) != lower_octet(b[i])) {
-                return false;
-            }
-        }
-        return true;
+        return size == 0 || same_folded(load_few(a, size), load_few(b, size));
     }
     for (size_t at = 0; at + 8 <= size; at += 8) {
-        if (lower_word(load_word(a + at)) != lower_word(load_word(b + at))) {
+        if (!same_folded(load_word(a + at), load_word(b + at))) {
             return false;
         }
     }
-    return lower_word(load_word(a + size - 8)) == lower_word(load_word(b + size - 8));
+    return same_folded(load_word(a + size - 8), load_word(b + size - 8));
 }
 
 bool name_wire_equal(struct bytes a, struct bytes b)

@@ -118,6 +118,15 @@ static inline uint64_t lower_word(uint64_t word)
     return word | upper >> 2;
 }
 
+/* True if both are the same but for the case of ASCII letters. Most pairs that are not differ in
+ * more than one bit's place, and most that are the same are so as they stand. */
+static inline bool same_folded(uint64_t a, uint64_t b)
+{
+    const uint64_t difference = a ^ b;
+    return difference == 0 ||
+           ((difference & ~(OCTETS_ONES * 0x20)) == 0 && lower_word(a) == lower_word(b));
+}
+
 static inline uint8_t lower_octet(uint8_t octet)
 {
     return (uint8_t)(octet - 'A') < 26 ? (uint8_t)(octet | 0x20) : octet;
