@@ -256,8 +256,11 @@ static bool copy_rdata(struct scribe *scribe, const ldns_rr *rr, struct bytes *r
     *ret = bytes_of(data, size);
     for (size_t i = 0; i < ldns_rr_rd_count(rr); i++) {
         const ldns_rdf *field = ldns_rr_rdf(rr, i);
-        memcpy(data, ldns_rdf_data(field), ldns_rdf_size(field));
-        data += ldns_rdf_size(field);
+        const size_t field_size = ldns_rdf_size(field);
+        if (field_size > 0) { /* an empty CAA value has no octets anywhere */
+            memcpy(data, ldns_rdf_data(field), field_size);
+        }
+        data += field_size;
     }
     return true;
 }
