@@ -257,6 +257,21 @@ static instant_ns deadline(const struct machine *machine)
 
 static const struct machine_ops ops = {step, deadline};
 
+/* As many as were asked for, or as there is memory for; returns how many. */
+static size_t add_members(struct crowd *crowd, struct arena *arena)
+{
+    size_t count = 0;
+    while (count < crowd->options.members) {
+        struct member *member = &crowd->members[count];
+        member->inspector = inspector_new(arena, &crowd->options.inspector);
+        if (member->inspector == NULL || !arena_carve(arena, MEMBER_OCTETS, &member->arena)) {
+            break;
+        }
+        count++;
+    }
+    return count;
+}
+
 struct crowd *crowd_new(struct arena *arena, const struct crowd_options *options, instant_ns now)
 {
     assert(options->members > 0 && options->members <= CROWD_MEMBERS_MAX);
@@ -268,14 +283,14 @@ struct crowd *crowd_new(struct arena *arena, const struct crowd_options *options
     crowd->options = *options;
     crowd->options.inspector.known = &crowd->known;
     crowd->started = now;
-    crowd->allowed = options->rate_per_s == 0 ? options->members : 1; /* the pace is found out */
-    for (size_t i = 0; i < options->members; i++) {
-        struct member *member = &crowd->members[i];
-        member->inspector = inspector_new(arena, &crowd->options.inspector);
-        if (member->inspector == NULL || !arena_carve(arena, MEMBER_OCTETS, &member->arena)) {
-            return NULL;
-        }
-        start_next(crowd, member, now);
+    crowd->options.members = add_members(crowd, arena);
+    if (crowd->options.members == 0) {
+        return NULL;
+    }
+    const bool any_pace = options->rate_per_s == 0;
+    crowd->allowed = any_pace ? crowd->options.members : 1; /* the pace is found out */
+    for (size_t i = 0; i < crowd->options.members; i++) {
+        start_next(crowd, &crowd->members[i], now);
     }
     return crowd;
 }

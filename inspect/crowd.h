@@ -21,8 +21,8 @@ struct crowd_options {
 
 struct crowd;
 
-/* A crowd in memory of `arena`; NULL if exhausted. Each member has memory of its own, given back
- * after every customer. */
+/* A crowd in memory of `arena`, of fewer members where there is none for all; NULL if there is none
+ * for one. Each member has memory of its own, given back after every customer. */
 struct crowd *crowd_new(struct arena *arena, const struct crowd_options *options, instant_ns now);
 
 struct machine *crowd_machine(struct crowd *crowd);

@@ -10,6 +10,9 @@
 #define ANSWERS_MAX 256
 #define STEPS_MOST  20000
 
+#define ENOUGH         ((size_t)64 << 20)
+#define ENOUGH_FOR_FEW ((size_t)8 << 20)
+
 /* An answer on its way. */
 struct answer {
     struct packet packet;
@@ -57,10 +60,10 @@ static struct address address_of(const char *text)
     return address;
 }
 
-static void start(struct square *square, unsigned rate_per_s)
+static void start_with(struct square *square, unsigned rate_per_s, size_t octets)
 {
     memset(square, 0, sizeof *square);
-    arena_init(&square->arena, 64U << 20);
+    arena_init(&square->arena, octets);
     rng_seed(&square->rng, 1, bytes_of_string("square"));
     square->outbox = ARENA_NEW(&square->arena, struct outbox);
     square->answers = ARENA_NEW_ARRAY(&square->arena, struct answer, ANSWERS_MAX);
@@ -79,6 +82,11 @@ static void start(struct square *square, unsigned rate_per_s)
     };
     square->crowd = crowd_new(&square->arena, &options, 0);
     ck_assert_ptr_nonnull(square->crowd);
+}
+
+static void start(struct square *square, unsigned rate_per_s)
+{
+    start_with(square, rate_per_s, ENOUGH);
 }
 
 static void take_query(struct square *square, const struct packet *packet)
@@ -167,6 +175,18 @@ START_TEST(every_customer_is_checked_once)
 }
 END_TEST
 
+START_TEST(little_memory_makes_it_slow_and_no_more)
+{
+    static struct square square;
+    start_with(&square, 0, ENOUGH_FOR_FEW);
+    finish(&square);
+    ck_assert_uint_eq(square.finished, CUSTOMERS);
+    ck_assert_uint_eq(square.verified, CUSTOMERS);
+    ck_assert_uint_ge(square.now, 2 * TRIP * (2 * CUSTOMERS / MEMBERS));
+    arena_free(&square.arena);
+}
+END_TEST
+
 START_TEST(no_server_is_asked_more_often_than_it_may_be)
 {
     static struct square square;
@@ -199,6 +219,7 @@ Suite *test_suite(void)
 {
     Suite *suite = suite_create("crowd");
     add_test(suite, every_customer_is_checked_once);
+    add_test(suite, little_memory_makes_it_slow_and_no_more);
     add_test(suite, no_server_is_asked_more_often_than_it_may_be);
     add_test(suite, nobody_to_check_is_done_at_once);
     return suite;
