@@ -250,11 +250,18 @@ static void put_v6(struct text *text, const struct address *address)
     }
 }
 
+static void put_v4(struct text *text, const struct address *address)
+{
+    for (size_t i = 0; i < 4; i++) {
+        text_put(text, i > 0 ? "." : "");
+        text_put_number(text, address->octets[i]);
+    }
+}
+
 void address_put(struct text *text, const struct address *address)
 {
-    const uint8_t *o = address->octets;
     switch (address->family) {
-    case ADDRESS_V4: text_put_format(text, "%u.%u.%u.%u", o[0], o[1], o[2], o[3]); break;
+    case ADDRESS_V4: put_v4(text, address); break;
     case ADDRESS_V6: put_v6(text, address); break;
     default: text_put_char(text, '-'); break;
     }

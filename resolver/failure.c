@@ -89,7 +89,9 @@ static void write_address(struct text *line, const struct delegation *delegation
     text_put(line, address->over_tcp ? " over TCP: " : " over UDP: ");
     text_put(line, address->trouble);
     if (address->tries > 1) {
-        text_put_format(line, ", asked %u times", address->tries);
+        text_put(line, ", asked ");
+        text_put_number(line, address->tries);
+        text_put(line, " times");
     }
 }
 
