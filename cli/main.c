@@ -1,7 +1,10 @@
 /* faultzone: arguments in, exit code out. */
+#include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/help.h"
@@ -38,9 +41,22 @@ static void tame_allocator(void)
 #endif
 }
 
+/* A standard stream that is closed would be the next file that is opened: a report, a socket. What
+ * stands in for it fails as a closed one does, when it is read or written. */
+static void occupy_standard_streams(void)
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+        if (fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) {
+            /* the lowest that is free is this one */
+            (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
 int main(int argc, char *argv[])
 {
     struct cli cli;
+    occupy_standard_streams();
     tame_allocator();
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is seen as a failed write */
     if (!cli_parse(argc, argv, &cli)) {

@@ -15,7 +15,7 @@
 _Static_assert(CLI_OPTIONS <= 64, "a bit each");
 
 static const char *const format_choices[] = {
-    "text", "tap", "junit", "json", "jsonl", "github", NULL,
+    "text", "tap", "junit", "json", "jsonl", "github", "html", NULL,
 };
 static const char *const resolver_choices[] = {"builtin",       "unbound", "named", "kresd",
                                                "pdns-recursor", "dnsmasq", "none",  NULL};
@@ -50,6 +50,8 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
                            "wall. In exec that is said of each run of the command, which is "
                            "killed."},
     [OPTION_JSON] = {"json", 0, NULL, NULL, "JSON instead of text."},
+    [OPTION_JSONL] = {"jsonl", 0, NULL, NULL,
+                      "JSON instead of text, an event a line, as it comes."},
     [OPTION_BY_FAILURE] = {"by-failure", 0, NULL, NULL,
                            "By the rows of the failure catalogue: which scenarios show each, and "
                            "which none does."},
@@ -162,8 +164,8 @@ const struct cli_command cli_commands[] = {
                  "./scenarios) and compares what happens with what each file expects. Time is "
                  "simulated: a scenario of an hour takes a millisecond.",
         .options = OPTION(SEED) | OPTION(JOBS) | OPTION(FAIL_FAST) | OPTION(FILTER) |
-                   OPTION(FORMAT) | OPTION(OUTPUT) | OPTION(REPORT) | OPTION(COLOR) |
-                   OPTION(TIME_LIMIT),
+                   OPTION(FORMAT) | OPTION(JSON) | OPTION(JSONL) | OPTION(OUTPUT) | OPTION(REPORT) |
+                   OPTION(COLOR) | OPTION(TIME_LIMIT),
         .run = command_run,
     },
     {

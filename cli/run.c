@@ -58,11 +58,24 @@ static bool open_further(struct run *run, const struct cli *cli, const char *val
     return open_report(run, cli, row, colon + 1, seed);
 }
 
-static bool open_reports(struct run *run, const struct cli *cli, uint64_t seed)
+/* The format of the results; NULL (told) where two are asked for. */
+static const struct report_row *format_of(const struct cli *cli)
 {
     const char *format = cli_value(cli, OPTION_FORMAT);
-    if (!open_report(run, cli, report_find(format != NULL ? format : "text"),
-                     cli_value(cli, OPTION_OUTPUT), seed)) {
+    const bool json = cli_value(cli, OPTION_JSON) != NULL;
+    const bool jsonl = cli_value(cli, OPTION_JSONL) != NULL;
+    if ((format != NULL) + json + jsonl > 1) {
+        complain(
+            "--format, --json and --jsonl exclude each other; --report writes further formats");
+        return NULL;
+    }
+    return report_find(json ? "json" : jsonl ? "jsonl" : format != NULL ? format : "text");
+}
+
+static bool open_reports(struct run *run, const struct cli *cli, uint64_t seed)
+{
+    const struct report_row *row = format_of(cli);
+    if (row == NULL || !open_report(run, cli, row, cli_value(cli, OPTION_OUTPUT), seed)) {
         return false;
     }
     for (size_t i = 0; i < cli->value_count; i++) {

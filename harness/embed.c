@@ -8,6 +8,9 @@
 #include "sim/virtual.h"
 #include "wire/rrtype.h"
 
+#define LAST_INSTANT                                                                               \
+    (NEVER / 2) /* time stands still there: what is due later can still be said                    \
+                 */
 #define OWN_OCTETS_MAX ((size_t)1024 * 1024) /* of the struct itself */
 
 /* --- opening --- */
@@ -209,8 +212,8 @@ const char *faultzone_dkim(struct faultzone *world, const char *name, const char
 void faultzone_wait(struct faultzone *world, uint64_t nanoseconds)
 {
     struct world *inner = world->unit.stage->world;
-    const struct run_limits limits = {.until = inner->now + nanoseconds,
-                                      .events_max = RUN_STEP_EVENTS_MAX};
+    const instant_ns until = instant_earlier(instant_after(inner->now, nanoseconds), LAST_INSTANT);
+    const struct run_limits limits = {.until = until, .events_max = RUN_STEP_EVENTS_MAX};
     embed_run(world, &limits);
 }
 

@@ -67,7 +67,8 @@ enum faultzone_outcome faultzone_ask_server(struct faultzone *world, const char 
  * or memory runs out. */
 const char *faultzone_dkim(struct faultzone *world, const char *name, const char **ret_reason);
 
-/* Lets `nanoseconds` of the world's time pass: caches age, timers fire. */
+/* Lets `nanoseconds` of the world's time pass: caches age, timers fire. The world ends 2^63 ns
+ * after its start, in 292 years: no time passes there. */
 void faultzone_wait(struct faultzone *world, uint64_t nanoseconds);
 
 /* The world's time since its first state, in nanoseconds. */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "harness/deviation.h"
+#include "harness/html.h"
 #include "harness/json.h"
 
 #define ROWS_AT_FIRST 64
@@ -219,30 +220,17 @@ void matrix_put_json(const struct matrix *matrix, FILE *file)
 
 /* --- HTML and Markdown --- */
 
-static void put_html(const char *string, FILE *file)
-{
-    for (; *string != '\0'; string++) {
-        switch (*string) {
-        case '<': fputs("&lt;", file); break;
-        case '>': fputs("&gt;", file); break;
-        case '&': fputs("&amp;", file); break;
-        case '"': fputs("&quot;", file); break;
-        default: putc(*string, file);
-        }
-    }
-}
-
 static void put_html_row(const struct matrix *matrix, const struct matrix_row *row, FILE *file)
 {
     fputs("<tr><th scope=\"row\" title=\"", file);
-    put_html(row->title, file);
+    html_put(file, row->title);
     fputs("\">", file);
-    put_html(row->id, file);
+    html_put(file, row->id);
     fprintf(file, " #%zu</th><td>%s</td>", row->step + 1, dkim_word_name(row->expected));
     for (size_t i = 0; i < matrix->peer_count; i++) {
         const struct matrix_cell *cell = &row->cells[i];
         fprintf(file, "<td class=\"%s\" title=\"", matrix_state_name(cell->state));
-        put_html(cell->said, file);
+        html_put(file, cell->said);
         fprintf(file, "\">%s</td>", cell_word(cell));
     }
     fputs("</tr>\n", file);
@@ -250,13 +238,8 @@ static void put_html_row(const struct matrix *matrix, const struct matrix_row *r
 
 void matrix_put_html(const struct matrix *matrix, FILE *file)
 {
-    fputs("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n"
-          "<title>Scenarios and real programs</title>\n<style>\n"
-          "body { font: 14px/1.4 sans-serif; margin: 2em; }\n"
-          "table { border-collapse: collapse; }\n"
-          "th, td { border: 1px solid #ccc; padding: .2em .5em; text-align: left; }\n"
-          "thead th { position: sticky; top: 0; background: #fff; }\n"
-          ".agrees { background: #d9f2d9; } .known { background: #fff3c4; }\n"
+    html_begin(file, "Scenarios and real programs");
+    fputs(".agrees { background: #d9f2d9; } .known { background: #fff3c4; }\n"
           ".differs, .broken { background: #f8c8c8; font-weight: bold; }\n"
           ".repaired { background: #cfe3ff; } .skipped { background: #eee; color: #777; }\n"
           "</style>\n<h1>Scenarios and real programs</h1>\n"

@@ -7,7 +7,8 @@
 
 /* The order is that of the documentation. */
 static const struct report_row *const rows[] = {
-    &report_text, &report_tap, &report_junit, &report_json, &report_jsonl, &report_github,
+    &report_text,  &report_tap,    &report_junit, &report_json,
+    &report_jsonl, &report_github, &report_html,
 };
 
 const struct report_row *report_find(const char *name)
@@ -89,13 +90,25 @@ size_t finding_step(const struct finding *finding)
     return (size_t)(finding->outcome->step - finding->outcome->scenario->steps) + 1;
 }
 
-const struct diag *unit_complaint(const struct unit *unit)
+const struct diag *unit_complaints(const struct unit *unit, size_t *ret_count)
 {
     static const struct diag silent = {.sentence = "cannot be loaded"};
+    *ret_count = 1;
     if (unit->status == UNIT_BROKEN) {
         return &unit->result.error;
     }
-    return unit->diags.count > 0 ? &unit->diags.items[0] : &silent;
+    if (unit->diags.count == 0) {
+        return &silent;
+    }
+    *ret_count = unit->diags.count;
+    return unit->diags.items;
+}
+
+void complaint_words(const struct diag *complaint, char ret[COMPLAINT_OCTETS_MAX])
+{
+    const bool hints = complaint->hint[0] != '\0';
+    snprintf(ret, COMPLAINT_OCTETS_MAX, "%s%s%s", complaint->sentence, hints ? "; " : "",
+             complaint->hint);
 }
 
 const char *unit_title(const struct unit *unit)

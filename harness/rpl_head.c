@@ -200,7 +200,7 @@ static bool take_feature(struct rpl_reader *reader, const struct option *option,
                          struct place place)
 {
     const char *text = (const char *)value.data;
-    const char *equal = memchr(text, '=', value.size);
+    const char *equal = value.size > 0 ? memchr(text, '=', value.size) : NULL;
     reader->is_deckard = true;
     if (equal == NULL || value.size < 7 ||
         (memcmp(text, "min_ttl", 7) != 0 && memcmp(text, "max_ttl", 7) != 0)) {

@@ -26,6 +26,25 @@ static const struct address check_v6 = {
 
 /* --- texts --- */
 
+/* What is shown to people as it stands. A file has no control characters, but YAML's escapes can
+ * write them. */
+static bool is_showable(struct story *story, struct bytes text, struct place place,
+                        const char *what)
+{
+    uint32_t code;
+    for (size_t at = 0; at < text.size; at += utf8_next(text, at, &code)) {
+        (void)utf8_next(text, at, &code);
+        if (code != '\n' && code != '\t' && (code == UTF8_INVALID || !utf8_is_harmless(code))) {
+            diags_add(story->loader.diags, place,
+                      "%s has a character that is not to be seen, or acts on a terminal: "
+                      "U+%04X; leave it out",
+                      what, (unsigned)code);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool load_title(struct story *story, const struct yaml_node *node)
 {
     if (!loader_need_scalar(&story->loader, node, "scenario")) {
@@ -38,6 +57,9 @@ static bool load_title(struct story *story, const struct yaml_node *node)
                   TITLE_OCTETS_MAX);
         return false;
     }
+    if (!is_showable(story, node->scalar, node->place, "the title")) {
+        return false;
+    }
     story->scenario->title = (const char *)node->scalar.data;
     story->scenario->place = node->place;
     return true;
@@ -45,7 +67,8 @@ static bool load_title(struct story *story, const struct yaml_node *node)
 
 static bool load_about(struct story *story, const struct yaml_node *node)
 {
-    if (!loader_need_scalar(&story->loader, node, "about")) {
+    if (!loader_need_scalar(&story->loader, node, "about") ||
+        !is_showable(story, node->scalar, node->place, "the story")) {
         return false;
     }
     story->scenario->about = (const char *)node->scalar.data;
@@ -66,11 +89,13 @@ static bool load_strings(struct story *story, const struct yaml_node *node, cons
     if (strings == NULL) {
         return loader_exhausted(&story->loader);
     }
+    bool fine = true;
     for (size_t i = 0; i < count; i++) {
         strings[i] = (const char *)texts[i].data;
+        fine &= is_showable(story, texts[i], places[i], what);
     }
     *ret = strings;
-    return true;
+    return fine;
 }
 
 static bool load_source(struct story *story, const struct yaml_node *node)
@@ -325,13 +350,28 @@ static const struct yaml_node *member_of(const struct story *story, const struct
     return yaml_find(root, row->key);
 }
 
+/* True if an unknown key was probably meant to be this one: it has been told of. */
+static bool is_misspelt(const struct yaml_node *root, const struct story_key *wanted)
+{
+    for (const struct yaml_node *member = root->first; member != NULL; member = member->next) {
+        struct spelling spelling = spelling_of(member->key);
+        for (const struct story_key *row = story_keys; row->key != NULL; row++) {
+            spelling_offer(&spelling, row->key);
+        }
+        if (spelling.best != NULL && strcmp(spelling.best, wanted->key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void load_keys(struct story *story, const struct yaml_node *root)
 {
     for (const struct story_key *row = story_keys; row->key != NULL; row++) {
         const struct yaml_node *member = member_of(story, root, row);
         if (member != NULL) {
             row->load(story, member);
-        } else if (row->required) {
+        } else if (row->required && !is_misspelt(root, row)) {
             diags_add(story->loader.diags, root->place, "the key `%s` is missing: %s", row->key,
                       row->doc);
         }

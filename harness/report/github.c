@@ -49,6 +49,17 @@ static void annotate_finding(struct report *report, const struct unit *unit,
     annotate(report, unit, &finding->expectation->place, message);
 }
 
+static void annotate_complaints(struct report *report, const struct unit *unit)
+{
+    size_t count;
+    const struct diag *complaints = unit_complaints(unit, &count);
+    for (size_t i = 0; i < count; i++) {
+        char words[COMPLAINT_OCTETS_MAX];
+        complaint_words(&complaints[i], words);
+        annotate(report, unit, &complaints[i].place, words);
+    }
+}
+
 static void put_unit(struct report *report, const struct unit *unit)
 {
     for (size_t i = 0; i < unit->result.finding_count; i++) {
@@ -57,8 +68,7 @@ static void put_unit(struct report *report, const struct unit *unit)
         }
     }
     if (unit->status == UNIT_BROKEN || unit->status == UNIT_UNLOADED) {
-        const struct diag *complaint = unit_complaint(unit);
-        annotate(report, unit, &complaint->place, complaint->sentence);
+        annotate_complaints(report, unit);
     }
 }
 

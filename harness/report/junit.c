@@ -84,12 +84,32 @@ static void put_finding(FILE *file, const struct unit *unit, const struct findin
     fprintf(file, "</%s>\n    </testcase>\n", tag);
 }
 
+/* The first as the message, all of them with their places as the text. */
+static void put_complaints(FILE *file, const struct unit *unit)
+{
+    size_t count;
+    const struct diag *complaints = unit_complaints(unit, &count);
+    char words[COMPLAINT_OCTETS_MAX];
+    complaint_words(&complaints[0], words);
+    fputs(">\n      <error", file);
+    put_attribute(file, "type", unit_status_name(unit->status));
+    put_attribute(file, "message", words);
+    putc('>', file);
+    for (size_t i = 0; i < count; i++) {
+        complaint_words(&complaints[i], words);
+        fprintf(file, "%s%" PRIu32 ":%" PRIu32 ": ", i > 0 ? "\n" : "", complaints[i].place.line,
+                complaints[i].place.column);
+        put_xml(file, words);
+    }
+    fputs("</error>\n    </testcase>\n", file);
+}
+
 /* Stands for a scenario without expectations, and for one that has no result. */
 static void put_whole(FILE *file, const struct unit *unit)
 {
     const bool passed = unit->status == UNIT_PASSED;
-    const struct diag *complaint = unit_complaint(unit);
-    open_case(file, unit, "scenario", &complaint->place);
+    size_t ignored;
+    open_case(file, unit, "scenario", &unit_complaints(unit, &ignored)->place);
     if (passed) {
         fputs("/>\n", file);
         return;
@@ -100,10 +120,7 @@ static void put_whole(FILE *file, const struct unit *unit)
         fputs("/>\n    </testcase>\n", file);
         return;
     }
-    fputs(">\n      <error", file);
-    put_attribute(file, "type", unit_status_name(unit->status));
-    put_attribute(file, "message", complaint->sentence);
-    fputs("/>\n    </testcase>\n", file);
+    put_complaints(file, unit);
 }
 
 static size_t count(const struct unit *unit, enum judgement judgement)

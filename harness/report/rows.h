@@ -7,7 +7,7 @@
 #define SEEN_OCTETS_MAX 2048 /* of one finding in words; longer ones end in "..." */
 
 extern const struct report_row report_text, report_tap, report_junit, report_json, report_jsonl,
-    report_github;
+    report_github, report_html;
 
 /* The finding's expectation: "result: permerror", "forbidden result: pass". */
 void finding_expected(const struct finding *finding, char ret[SEEN_OCTETS_MAX]);
@@ -18,8 +18,13 @@ void finding_seen(const struct finding *finding, char ret[SEEN_OCTETS_MAX]);
 /* Which of the scenario's steps the finding belongs to, from 1. */
 size_t finding_step(const struct finding *finding);
 
-/* Why a scenario has no result, as one sentence without its place: of BROKEN and UNLOADED. */
-const struct diag *unit_complaint(const struct unit *unit);
+/* Why a scenario has no result, `*ret_count` reasons, at least one: of BROKEN and UNLOADED. */
+const struct diag *unit_complaints(const struct unit *unit, size_t *ret_count);
+
+#define COMPLAINT_OCTETS_MAX (DIAG_SENTENCE_MAX + DIAG_HINT_MAX + 4)
+
+/* One of them without its place: "unknown key `zonse` in a scenario; did you mean `zones`?" */
+void complaint_words(const struct diag *complaint, char ret[COMPLAINT_OCTETS_MAX]);
 
 /* The scenario's title, or its id where it could not be loaded. */
 const char *unit_title(const struct unit *unit);

@@ -46,15 +46,33 @@ static void put_finding(FILE *file, const struct finding *finding)
             place->column);
 }
 
+/* The first as the message, which is what consumers show; all of them where there are several. */
+static void put_complaints(FILE *file, const struct unit *unit)
+{
+    size_t count;
+    const struct diag *complaints = unit_complaints(unit, &count);
+    char words[COMPLAINT_OCTETS_MAX];
+    complaint_words(&complaints[0], words);
+    put_scalar(file, "  message", words);
+    put_scalar(file, "  file", unit->path);
+    fprintf(file, "  line: %" PRIu32 "\n", complaints[0].place.line);
+    if (count > 1) {
+        fputs("  errors:\n", file);
+    }
+    for (size_t i = 0; count > 1 && i < count; i++) {
+        complaint_words(&complaints[i], words);
+        put_scalar(file, "    - message", words);
+        fprintf(file, "      line: %" PRIu32 "\n      column: %" PRIu32 "\n",
+                complaints[i].place.line, complaints[i].place.column);
+    }
+}
+
 static void put_block(FILE *file, const struct unit *unit, uint64_t seed)
 {
     fputs("  ---\n", file);
     fprintf(file, "  seed: %" PRIu64 "\n", seed);
     if (unit->status != UNIT_FAILED) {
-        const struct diag *complaint = unit_complaint(unit);
-        put_scalar(file, "  message", complaint->sentence);
-        put_scalar(file, "  file", unit->path);
-        fprintf(file, "  line: %" PRIu32 "\n", complaint->place.line);
+        put_complaints(file, unit);
     }
     if (unit->result.unmet > 0) {
         fputs("  failures:\n", file);

@@ -65,6 +65,17 @@ static size_t put_step(FILE *file, const struct unit *unit, size_t first)
     return at;
 }
 
+static void put_complaints(FILE *file, const struct unit *unit)
+{
+    size_t count;
+    const struct diag *complaints = unit_complaints(unit, &count);
+    for (size_t i = 0; i < count; i++) {
+        char words[COMPLAINT_OCTETS_MAX];
+        complaint_words(&complaints[i], words);
+        fprintf(file, "      %s\n", words);
+    }
+}
+
 static void put_unit(struct report *report, const struct unit *unit)
 {
     const struct run_result *result = &unit->result;
@@ -75,7 +86,7 @@ static void put_unit(struct report *report, const struct unit *unit)
         fprintf(report->file, "  %s\n", unit->id);
     }
     if (unit->status == UNIT_BROKEN || unit->status == UNIT_UNLOADED) {
-        fprintf(report->file, "      %s\n", unit_complaint(unit)->sentence);
+        put_complaints(report->file, unit);
     }
     if (unit->status == UNIT_SKIPPED) {
         fprintf(report->file, "      needs %s\n", unit->skip);

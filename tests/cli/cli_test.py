@@ -134,6 +134,20 @@ class Status(InFolder):
             self.assertEqual(child.stderr.read(), b"")
             self.assertGreaterEqual(child.wait(timeout=30), 0)
 
+    def closed(self, streams, *arguments):
+        command = f'exec "$0" "$@" {streams}'
+        return subprocess.run(["/bin/sh", "-c", command, PROGRAM, *map(str, arguments)],
+                              capture_output=True, text=True, timeout=30)
+
+    def test_what_is_opened_takes_no_closed_streams_place(self):
+        report = self.folder / "report.xml"
+        self.closed("2>&-", "run", self.broken, "--format", "junit", "-o", report)
+        xml.parse(report)  # no message in it
+        self.assertEqual(self.closed(">&-", "run", self.good).returncode, 3)
+        self.assertEqual(self.closed(">&-", "serve", "--port", "0", self.good).returncode, 3)
+        without = self.closed("<&-", "matrix", "--resolvers", "builtin", "--verifiers", "none", self.good)
+        self.assertEqual((without.returncode, without.stderr), (0, ""))
+
     def test_a_closed_stdout_is_told(self):
         done = subprocess.run(
             ["/bin/sh", "-c", '"$0" list "$1" >&-', PROGRAM, str(self.good)],
@@ -217,7 +231,7 @@ class Reports(InFolder):
     def all_formats(self, *arguments):
         return {
             name: run("run", self.folder, "--format", name, *arguments).stdout
-            for name in ("text", "tap", "junit", "json", "jsonl", "github")
+            for name in ("text", "tap", "junit", "json", "jsonl", "github", "html")
         }
 
     def test_threads_change_no_octet(self):
@@ -252,6 +266,21 @@ class Reports(InFolder):
         lines = run("run", self.folder, "--format", "jsonl").stdout.splitlines()
         events = [json.loads(line)["event"] for line in lines]
         self.assertEqual(events, ["begin", "scenario", "scenario", "scenario", "end"])
+
+    def test_json_and_jsonl_are_formats_by_themselves(self):
+        for name in ("json", "jsonl"):
+            self.assertEqual(run("run", self.folder, f"--{name}").stdout,
+                             run("run", self.folder, "--format", name).stdout)
+        self.assertEqual(run("run", self.good, "--json", "--format", "tap").returncode, 2)
+
+    def test_html_is_a_page_that_shows_what_went_wrong(self):
+        page = self.folder / "page.html"
+        run("run", self.folder, "--report", f"html:{page}")
+        text = page.read_text()
+        self.assertEqual(text.count("<tr><td class="), 3)
+        self.assertIn('<td class="failed">failed</td><th scope="row">b-bad', text)
+        self.assertIn("seen <b>pass", text)
+        self.assertIn("TXT k1._domainkey.customer.example.", text.split("<pre>")[1])
 
     def test_tap_has_a_plan_and_a_test_each(self):
         lines = run("run", self.folder, "--format", "tap").stdout.splitlines()
@@ -341,6 +370,16 @@ class Running(InFolder):
             self.assertIn(f"typo.yaml:{place}: error: ", done.stderr)
             self.assertIn(right.split(": ")[-1].rstrip(":"), done.stderr)
             self.assertRegex(done.stderr, r"\n +\| +\^")
+
+    def test_nothing_shown_acts_on_a_terminal(self):
+        for key, value in (("scenario", "\\e[31mred"), ("scenario", "to the \\u202eleft"),
+                           ("about", "\\a"), ("tags", "\\x9b")):
+            text = scenario() + f'{key}: "{value}"\n' if key != "scenario" else \
+                scenario().replace("scenario: a key is found", f'scenario: "{value}"')
+            done = run("run", self.write("esc.yaml", text))
+            self.assertEqual(done.returncode, 2, (key, value))
+            self.assertIn("acts on a terminal", done.stderr)
+            self.assertNotRegex(done.stdout + done.stderr, "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\u202e]")
 
     def test_directories_are_walked_in_order(self):
         for name in ("z", "y"):

@@ -180,6 +180,18 @@ START_TEST(until_nothing_is_under_way)
 }
 END_TEST
 
+START_TEST(time_ends_and_does_not_turn_round)
+{
+    open_world();
+    faultzone_wait(world, 5);
+    faultzone_wait(world, UINT64_MAX);
+    ck_assert_uint_eq(faultzone_now(world), UINT64_MAX / 2);
+    faultzone_wait(world, UINT64_MAX - 1);
+    ck_assert_uint_eq(faultzone_now(world), UINT64_MAX / 2);
+    faultzone_close(world);
+}
+END_TEST
+
 START_TEST(what_comes_while_time_passes_is_kept)
 {
     open_world();
@@ -336,6 +348,7 @@ Suite *test_suite(void)
     add_rows(suite, octets_decide, rows);
     add_test(suite, every_packet_is_received_with_its_port);
     add_test(suite, until_nothing_is_under_way);
+    add_test(suite, time_ends_and_does_not_turn_round);
     add_test(suite, what_comes_while_time_passes_is_kept);
     add_test(suite, as_many_wait_as_the_header_says);
     add_test(suite, an_exchange_takes_its_own_answer);

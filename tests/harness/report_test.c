@@ -71,7 +71,9 @@ static void set_up(struct stand *stand, enum unit_status status)
         diag_set(&unit->diag_items[0], (struct place){.file = "s/x.yaml", .line = 2, .column = 1},
                  "unknown key \"zonse\"");
         diag_hint(&unit->diag_items[0], "did you mean \"zones\"?");
-        unit->diags.count = 1;
+        diag_set(&unit->diag_items[1], (struct place){.file = "s/x.yaml", .line = 9, .column = 3},
+                 "a step <b> of nothing");
+        unit->diags.count = 2;
         return;
     }
     unit->scenario = unit->result.scenario = &scenario;
@@ -125,7 +127,7 @@ static const enum unit_status all_fates[] = {UNIT_PASSED, UNIT_FAILED, UNIT_BROK
 
 static const struct golden_row {
     const char *name; /* the format */
-} golden_rows[] = {{"text"}, {"tap"}, {"junit"}, {"json"}, {"jsonl"}, {"github"}};
+} golden_rows[] = {{"text"}, {"tap"}, {"junit"}, {"json"}, {"jsonl"}, {"github"}, {"html"}};
 
 START_TEST(every_fate_is_told)
 {
@@ -159,7 +161,7 @@ START_TEST(an_unknown_format_is_not_found)
 {
     ck_assert_ptr_null(report_find("xml"));
     ck_assert_ptr_eq(report_find("tap"), report_row_at(1));
-    ck_assert_ptr_null(report_row_at(6));
+    ck_assert_ptr_null(report_row_at(7));
 }
 END_TEST
 
