@@ -207,6 +207,30 @@ enum weight weigh_missing_dot(struct weighing *weighing)
     return prove(weighing, own, "the right target with the zone's name after it");
 }
 
+/* True if a name that nobody has is an alias for the same. */
+static bool sibling_has_alias(struct weighing *weighing, const struct name *target)
+{
+    struct name other;
+    const struct fact *sibling = need_sibling(weighing, weighing->record->type);
+    return sibling != NULL && fact_alias(sibling, &other, NULL) && name_equal(&other, target);
+}
+
+/* A text that lies behind a CNAME of a wildcard's. */
+static enum weight prove_wildcard_alias(struct weighing *weighing)
+{
+    struct record record;
+    struct name target;
+    const struct fact *own = need_present(weighing, &record);
+    if (own == NULL || !fact_alias(own, &target, NULL) || !sibling_has_alias(weighing, &target)) {
+        return WEIGHT_NO;
+    }
+    name_copy(&weighing->evidence.present, &target);
+    heals_after(weighing, own);
+    prove(weighing, own, "what is there");
+    return prove(weighing, need_sibling(weighing, RRTYPE_TXT),
+                 "a name that nobody has gives the same");
+}
+
 /* A name that nobody has gives the same CNAME, MX or NS. */
 enum weight weigh_wildcard_record(struct weighing *weighing)
 {
@@ -215,7 +239,10 @@ enum weight weigh_wildcard_record(struct weighing *weighing)
     struct name_ref target;
     struct fact_cursor cursor = {0};
     const uint16_t type = weighing->record->type;
-    const struct fact *own = type == RRTYPE_TXT ? NULL : need_present(weighing, &record);
+    if (type == RRTYPE_TXT) {
+        return prove_wildcard_alias(weighing);
+    }
+    const struct fact *own = need_present(weighing, &record);
     const struct fact *sibling = own == NULL ? NULL : need_sibling(weighing, type);
     if (sibling == NULL || !fact_next_record(sibling, type, &cursor, &other) ||
         !record_target(&other, &target)) {
@@ -435,6 +462,8 @@ static void note_target_in_zone(struct weighing *weighing, const struct fact *ow
         weighing->evidence.number = "F05";
         weighing->evidence.detail = "The target lies in the same zone, which some providers always "
                                     "flatten.";
+        weighing->evidence.fix = "Let the record lead directly to the host outside the zone that "
+                                 "has the key, or publish the TXT record itself at the name.";
     }
 }
 
@@ -522,25 +551,67 @@ static void note_alias_target(struct weighing *weighing)
     struct evidence *evidence = &weighing->evidence;
     evidence->number = "F06";
     evidence->detail = "Most likely the record's type is ALIAS or ANAME.";
+    evidence->fix = "Use the record type CNAME instead of ALIAS or ANAME.";
     if (target == NULL || (target->kind == FACT_TROUBLE && target->trouble != TROUBLE_RCODE)) {
         return;
     }
-    if (target->kind == FACT_TROUBLE || target->message.rcode == RCODE_NXDOMAIN) {
+    const bool gone = target->kind == FACT_TROUBLE || target->message.rcode == RCODE_NXDOMAIN;
+    if (gone || has_addresses(target)) {
         evidence->number = "F07";
+        evidence->fix = "Replace the ALIAS or ANAME by a CNAME, or have its target repaired.";
+    }
+    if (gone) {
         evidence->detail = "Most likely the record's type is ALIAS or ANAME, and its target cannot "
                            "be found.";
         prove_also(weighing, target, "the target, which is not to be had");
     } else if (has_addresses(target)) {
-        evidence->number = "F07";
         evidence->detail = "Most likely the record's type is ALIAS or ANAME, and the provider has "
                            "failed to look its target up.";
         prove_also(weighing, target, "the target, which has addresses");
     }
 }
 
+static bool is_below(const struct name *name, const struct name *above)
+{
+    return name->labels > above->labels && name_is_at_or_below(name, above);
+}
+
+/* An answer that shows that something lies below the record's name; NULL if none is known. */
+static const struct fact *known_below(const struct weighing *weighing)
+{
+    for (size_t i = 0; i < weighing->facts->count; i++) {
+        const struct fact *fact = weighing->facts->items[i];
+        if (fact->kind == FACT_ANSWER && fact->probe.view == weighing->view &&
+            is_below(&fact->probe.name, &weighing->record->name) && !fact_denies_name(fact)) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
+/* The same, with what else was asked for below it and with the names that mail has below a domain's
+ * looked up. */
+static const struct fact *need_below(struct weighing *weighing)
+{
+    static const char *const labels[] = {"_domainkey", "_dmarc"};
+    const struct plan_record *record = weighing->record;
+    for (size_t i = 0; i < weighing->plan_count && known_below(weighing) == NULL; i++) {
+        if (is_below(&weighing->plan[i].name, &record->name)) {
+            need(weighing, &weighing->plan[i].name, weighing->plan[i].type);
+        }
+    }
+    for (size_t i = 0; i < 2 && record->role != PLAN_DKIM && known_below(weighing) == NULL; i++) {
+        struct name child;
+        if (name_child(&record->name, bytes_of_string(labels[i]), &child)) {
+            need(weighing, &child, RRTYPE_TXT);
+        }
+    }
+    return known_below(weighing);
+}
+
 /* A name without any data, where names that nobody has do not exist, was made by something: a CNAME
- * that is not shown. Where names that nobody has exist too (compact denial, RFC 9824), nothing
- * follows. */
+ * that is not shown, if nothing lies below the name (RFC 4592 2.2.2). Where names that nobody has
+ * exist too (compact denial, RFC 9824), nothing follows. */
 enum weight weigh_flattened(struct weighing *weighing)
 {
     const struct fact *own = need_hidden_cname(weighing);
@@ -550,7 +621,8 @@ enum weight weigh_flattened(struct weighing *weighing)
         return WEIGHT_NO;
     }
     const struct fact *sibling = need_sibling(weighing, RRTYPE_A);
-    if (sibling == NULL || !fact_denies_name(sibling)) {
+    if (sibling == NULL || !fact_denies_name(sibling) || need_below(weighing) != NULL ||
+        weighing->open || weighing->stuck) {
         return WEIGHT_NO;
     }
     heals_after(weighing, own);
@@ -561,6 +633,31 @@ enum weight weigh_flattened(struct weighing *weighing)
     prove(weighing, own, "the name exists, the CNAME does not show");
     prove_also(weighing, need_type(weighing, RRTYPE_A), "nor does it have an address");
     return prove(weighing, sibling, "a name that nobody has does not exist");
+}
+
+/* --- a CNAME is there instead --- */
+
+/* A CNAME where another type was asked for, and nothing of that type where it leads to. */
+enum weight weigh_alias_instead(struct weighing *weighing)
+{
+    struct name target;
+    struct evidence *evidence = &weighing->evidence;
+    const struct fact *own = weighing->record->type == RRTYPE_CNAME ? NULL : need_absence(weighing);
+    if (own == NULL || !fact_alias(own, &target, NULL)) {
+        return WEIGHT_NO;
+    }
+    if (sibling_has_alias(weighing, &target)) {
+        evidence->number = "F30";
+        evidence->detail = "It is a wildcard's: a name that nobody has gives the same.";
+        evidence->fix = "Add the record asked for; it wins over the wildcard.";
+        prove_also(weighing, need_sibling(weighing, weighing->record->type),
+                   "a name that nobody has gives the same");
+    } else if (own->message.rcode == RCODE_NXDOMAIN) {
+        evidence->detail = "The name that it leads to does not exist.";
+    }
+    name_copy(&evidence->present, &target);
+    heals_after(weighing, own);
+    return prove(weighing, own, "a CNAME, and nothing of the kind behind it");
 }
 
 /* --- nothing is there --- */
@@ -593,6 +690,26 @@ static void note_candidates(struct weighing *weighing)
     may_be(weighing, "F91");
 }
 
+/* A name that exists for what lies below it. A CNAME there that is not shown looks the same. */
+static void note_below(struct weighing *weighing, const struct fact *own)
+{
+    struct evidence *evidence = &weighing->evidence;
+    const struct fact *below = fact_denies_name(own) ? NULL : known_below(weighing);
+    if (below == NULL || weighing->record->type != RRTYPE_CNAME) {
+        return;
+    }
+    if (is_flattening_provider(own)) {
+        evidence->below = "That something lies below the name makes it exist; a CNAME that the DNS "
+                          "provider flattens away (F04) would look the same.";
+        may_be(weighing, "F04");
+    } else {
+        evidence->below = "That something lies below the name makes it exist; an ALIAS without "
+                          "addresses (F06) would look the same.";
+        may_be(weighing, "F06");
+    }
+    prove_also(weighing, below, "something below the name, which makes it exist");
+}
+
 /* What is peculiar in how the record is missing. */
 static void note_manner_of_denial(struct weighing *weighing, const struct fact *own)
 {
@@ -609,6 +726,7 @@ static void note_manner_of_denial(struct weighing *weighing, const struct fact *
         evidence->detail = "That the name seems to exist means nothing here: every name does.";
     } else if (weighing->view == VIEW_OWN) {
         note_candidates(weighing);
+        note_below(weighing, own);
     }
 }
 

@@ -59,6 +59,9 @@ struct evidence {
     const char *who_says;    /* where servers differ, what each said; NULL else */
     const char *number;      /* in the catalogue, where it is not the row's own; NULL else */
     const char *detail;      /* a static sentence more on what is there; NULL for none */
+    const char *below;       /* the same of what lies below the name; NULL for none */
+    const char *fix;         /* static: what the customer does about it, where the row's own advice
+                                does not fit; NULL else */
     const char *candidates[CANDIDATES_MAX + 1]; /* numbers of failures that the facts do not tell
                                                    from this one; ended by NULL */
 };
@@ -119,6 +122,8 @@ bool cause_may_be(const struct cause *cause, const char *number);
 /* One record being weighed. Rows ask it for facts. */
 struct weighing {
     const struct plan_record *record;
+    const struct plan_record *plan; /* all that was asked for, the record among it; borrowed */
+    size_t plan_count;
     struct facts *facts;
     const struct vantage *vantage;
     struct servers *servers; /* of the zone the record is in; NULL where none is asked */

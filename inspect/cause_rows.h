@@ -46,7 +46,7 @@ cause_weigh weigh_proxied_wildcard, weigh_proxied_tracking, weigh_proxied, weigh
     weigh_wildcard_address;
 cause_weigh weigh_hidden_alias, weigh_alias_failure, weigh_alias_type, weigh_address_instead,
     weigh_flattened;
-cause_weigh weigh_missing;
+cause_weigh weigh_alias_instead, weigh_missing;
 
 /* --- cause_key.c: what is in the text of a key --- */
 

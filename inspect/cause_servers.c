@@ -20,6 +20,8 @@ enum weight weigh_unregistered(struct weighing *weighing)
     if (weighing->record->hints.registry == REGISTRY_HOLD) {
         weighing->evidence.number = "F82";
         weighing->evidence.detail = "It is registered, and on hold.";
+        weighing->evidence.fix = "Have the domain's owner confirm the e-mail address that the "
+                                 "registrar has of them, and have the registrar clear the hold.";
     } else if (weighing->record->hints.registry == REGISTRY_UNKNOWN) {
         may_be(weighing, "F82");
     }

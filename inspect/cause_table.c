@@ -1442,8 +1442,10 @@ const struct cause causes[] = {
         .why = "The name exists but has nothing at all: the DNS provider follows the CNAME itself "
                "and finds no address to show.",
         .fix = "Turn CNAME flattening off for this record.",
-        .doc = "CNAME, TXT, A and AAAA are NODATA, while a random name beside it does not exist. A "
-               "proxied name (F01) has addresses. Where every name seems to exist (compact denial, "
+        .doc = "CNAME, TXT, A and AAAA are NODATA, while a random name beside it does not exist, "
+               "and no name is known below it: one below would make it exist, and the record be "
+               "missing (F23). A proxied name (F01) has addresses. Where every name seems to exist "
+               "(compact denial, "
                "F73) it is called missing instead.",
         .weigh = weigh_flattened,
     },
@@ -1473,6 +1475,24 @@ const struct cause causes[] = {
                "DNS tree (with psd=n, a label below psd=y, else the highest), by RFC 7489 the "
                "domain below the public suffix. Where only one of the two finds it, that is told.",
         .weigh = weigh_inherited_policy,
+    },
+    {
+        .slug = "alias-instead",
+        .number = "F13",
+        .others = "F30",
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_WRONG,
+        .title = "a CNAME instead of the record",
+        .why =
+            "The name has a CNAME where another type of record was asked for, and there is no such "
+            "record where it leads to.",
+        .fix = "Delete the CNAME and add the record asked for: beside a CNAME no other record may "
+               "be. Or publish the record at the name that the CNAME leads to.",
+        .doc = "The answer to the record's own question begins with a CNAME at its name and ends "
+               "without the record, with NXDOMAIN perhaps: a CNAME to a former provider's host. A "
+               "name that is not there (F23) has none. If a random name beside it gives the same "
+               "CNAME, it is a wildcard's (F30).",
+        .weigh = weigh_alias_instead,
     },
     {
         .slug = "doubled-zone",

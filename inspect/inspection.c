@@ -155,6 +155,8 @@ static struct weighing start(struct inspection *inspection, size_t index)
     const bool asks_servers = inspection->servers != NULL;
     return (struct weighing){
         .record = &inspection->plan[index],
+        .plan = inspection->plan,
+        .plan_count = inspection->count,
         .facts = &inspection->facts,
         .vantage = &inspection->vantage,
         .servers = inspection->servers,
@@ -291,7 +293,7 @@ static void put_present(struct text *text, const struct inspected *inspected)
     if (evidence->present.size > 0) {
         text_put(text, " It leads to ");
         name_put(text, &evidence->present);
-        if (inspected->record->target.size > 0) {
+        if (inspected->record->type != RRTYPE_TXT) {
             text_put(text, " instead of ");
             name_put(text, &inspected->record->target);
         }
@@ -320,6 +322,9 @@ void inspected_why_put(struct text *text, const struct inspected *inspected)
         return;
     }
     text_put(text, inspected->cause->why);
+    if (inspected->evidence.below != NULL) {
+        text_put_format(text, " %s", inspected->evidence.below);
+    }
     if (inspected->evidence.detail != NULL) {
         text_put_format(text, " %s", inspected->evidence.detail);
     }
@@ -350,7 +355,7 @@ void inspected_fix_put(struct text *text, const struct inspected *inspected)
     if (inspected->cause == NULL) {
         return;
     }
-    text_put(text, inspected->cause->fix);
+    text_put(text, evidence->fix != NULL ? evidence->fix : inspected->cause->fix);
     if (evidence->provider != NULL && evidence->provider->off != NULL) {
         text_put_format(text, " At %s: %s.", evidence->provider->title, evidence->provider->off);
     }

@@ -287,6 +287,8 @@ static void clear(struct evidence *evidence)
     evidence->who_says = NULL;
     evidence->number = NULL;
     evidence->detail = NULL;
+    evidence->below = NULL;
+    evidence->fix = NULL;
     evidence->candidates[0] = NULL;
 }
 

@@ -15,8 +15,11 @@
     "~ ns1.c.example. A 192.0.2.11\n~ ns2.c.example. A 192.0.2.12\n"                               \
     "~ ns1.c.example. AAAA 2001:db8::11\n~ ns2.c.example. AAAA 2001:db8::12\n"
 
-#define ASKED_CNAME .owner = "k1._domainkey.c.example.", .type = "CNAME", .value = "k1.esp.example"
-#define ASKED_KEY   .owner = "k1._domainkey.c.example.", .type = "TXT", .value = KEY
+#define ASKED_CNAME  .owner = "k1._domainkey.c.example.", .type = "CNAME", .value = "k1.esp.example"
+#define ASKED_BOUNCE .owner = "bounce.c.example.", .type = "CNAME", .value = "rp.esp.example"
+#define ASKED_NOBODYS                                                                              \
+    .owner = "k1._domainkey.d.example.", .type = "CNAME", .value = "k1.esp.example"
+#define ASKED_KEY .owner = "k1._domainkey.c.example.", .type = "TXT", .value = KEY
 
 static const struct row {
     const char *name;
@@ -25,6 +28,8 @@ static const struct row {
     const char *verdict, *cause, *number; /* NULL for none */
     const char *also;                     /* the causes beside it, in order */
     const char *may_be;                   /* what else it may be; NULL for nothing */
+    const char *fix;                      /* part of the advice; NULL: whatever it is */
+    enum plan_registry registry;
 } rows[] = {
     {.name = "all is well", ASKED_CNAME, .verdict = "verified", .also = ""},
 
@@ -93,7 +98,8 @@ static const struct row {
      .verdict = "declined",
      .cause = "flattened",
      .number = "F06",
-     .also = ""},
+     .also = "",
+     .fix = "Use the record type CNAME instead of ALIAS"},
     {.name = "an ALIAS whose target is gone",
      ASKED_CNAME,
      .replies = {"ns1 " N "any\n" SOA,
@@ -101,14 +107,114 @@ static const struct row {
      .verdict = "declined",
      .cause = "flattened",
      .number = "F07",
-     .also = ""},
+     .also = "",
+     .fix = "have its target repaired"},
     {.name = "an ALIAS that shows nothing of the addresses of its target",
      ASKED_CNAME,
      .replies = {"ns1 " N "any\n" SOA, "esp " TARGET " A\n+ " TARGET " A 192.0.2.80\n"},
      .verdict = "declined",
      .cause = "flattened",
      .number = "F07",
+     .also = "",
+     .fix = "have its target repaired"},
+    {.name = "an ALIAS to a name in the zone",
+     .owner = "k1._domainkey.c.example.",
+     .type = "CNAME",
+     .value = "_domainkey.c.example",
+     .replies = {"ns1 " N "any\n" SOA},
+     .verdict = "declined",
+     .cause = "flattened",
+     .number = "F05",
+     .also = "",
+     .fix = "directly to the host outside the zone"},
+    {.name = "an ALIAS at a name with nothing below it",
+     ASKED_BOUNCE,
+     .replies = {"ns1 bounce.c.example. any\n" SOA},
+     .verdict = "declined",
+     .cause = "flattened",
+     .number = "F07",
      .also = ""},
+    {.name = "a name that only a key below it makes exist",
+     ASKED_BOUNCE,
+     .replies = {"ns1 bounce.c.example. any\n" SOA, "ns1 _domainkey.bounce.c.example. any\n" SOA},
+     .verdict = "declined",
+     .cause = "missing",
+     .number = "F23",
+     .also = "",
+     .may_be = "F17 F18 F91 F06",
+     .fix = "Add the record"},
+    {.name = "a name that only a policy below it makes exist",
+     ASKED_BOUNCE,
+     .replies = {"ns1 bounce.c.example. any\n" SOA, "ns1 _dmarc.bounce.c.example. any\n" SOA},
+     .verdict = "declined",
+     .cause = "missing",
+     .number = "F23",
+     .also = "",
+     .may_be = "F17 F18 F91 F06"},
+
+    /* --- a CNAME where something else was asked for --- */
+    {.name = "a CNAME to a host without keys",
+     ASKED_KEY,
+     .replies = {"ns1 " N "any\n+ " N "CNAME old.esp.example.\n",
+                 "esp old.esp.example. any\n- esp.example. SOA 60\n"},
+     .verdict = "declined",
+     .cause = "alias-instead",
+     .number = "F13",
+     .also = "",
+     .fix = "Delete the CNAME"},
+    {.name = "a CNAME to a host that is gone",
+     ASKED_KEY,
+     .replies = {"ns1 " N "any\n+ " N "CNAME old.esp.example.\n"},
+     .verdict = "declined",
+     .cause = "alias-instead",
+     .number = "F13",
+     .also = "",
+     .fix = "Delete the CNAME"},
+    {.name = "a CNAME where an MX was asked for",
+     .owner = "bounce.c.example.",
+     .type = "MX",
+     .value = "mx.esp.example",
+     .replies = {"ns1 bounce.c.example. any\n+ bounce.c.example. CNAME old.esp.example.\n"},
+     .verdict = "declined",
+     .cause = "alias-instead",
+     .number = "F13",
+     .also = ""},
+    {.name = "a wildcard's CNAME to a host without keys",
+     ASKED_KEY,
+     .replies = {"ns1 " N "any\n+ " N "CNAME old.esp.example.\n",
+                 "ns1 * any\n+ * CNAME old.esp.example.\n"},
+     .verdict = "declined",
+     .cause = "alias-instead",
+     .number = "F30",
+     .also = "",
+     .fix = "it wins over the wildcard"},
+    {.name = "a wildcard's CNAME to a host with another text",
+     ASKED_KEY,
+     .replies = {"ns1 " N "any\n+ " N "CNAME old.esp.example.\n",
+                 "ns1 * any\n+ * CNAME old.esp.example.\n",
+                 "esp old.esp.example. TXT\n+ old.esp.example. TXT v=spf1 -all\n"},
+     .verdict = "declined",
+     .cause = "wildcard-record",
+     .number = "F30",
+     .also = ""},
+
+    /* --- there is no such domain --- */
+    {.name = "nobody has the domain, as far as the DNS tells",
+     ASKED_NOBODYS,
+     .verdict = "declined",
+     .cause = "unregistered",
+     .number = "F83",
+     .also = "",
+     .may_be = "F82",
+     .fix = "spelling"},
+    {.name = "the domain is on hold",
+     ASKED_NOBODYS,
+     .registry = REGISTRY_HOLD,
+     .verdict = "declined",
+     .cause = "unregistered",
+     .number = "F82",
+     .also = "",
+     .fix = "clear the hold"},
 
     /* --- two things at once --- */
     {.name = "a TXT beside a proxied CNAME",
@@ -417,6 +523,7 @@ static const struct inspected *judge(struct arena *arena, const struct row *row)
     ck_assert(rrtype_parse(bytes_of_string(row->type), &type));
     ck_assert_msg(plan_record_make(&owner, type, bytes_of_string(row->value), &record, &why), "%s",
                   why);
+    record.hints.registry = row->registry;
     return internet_judge(arena, &record, row->replies);
 }
 
@@ -441,6 +548,10 @@ START_TEST(each_by_its_own_name)
     ck_assert_pstr_eq(inspected_number(inspected), row->number);
     ck_assert_str_eq(setup_verdict_name(inspected->verdict), row->verdict);
     ck_assert_str_eq(also, row->also);
+    char fix[1024] = "";
+    struct text text = text_in(fix, sizeof fix);
+    inspected_fix_put(&text, inspected);
+    ck_assert_msg(row->fix == NULL || strstr(fix, row->fix) != NULL, "%s", fix);
     ck_assert_uint_gt(inspected->evidence.proof_count, 0);
     arena_free(&arena);
 }
