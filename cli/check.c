@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "harness/plan_file.h"
+#include "inspect/given.h"
 #include "inspect/inspector.h"
 #include "inspect/root_hints.h"
 #include "inspect/suffixes.h"
@@ -14,12 +15,12 @@
 #include "live/outward.h"
 #include "wire/rrtype.h"
 
-#define ARENA_OCTETS_MAX    ((size_t)64 * 1024 * 1024)
-#define DIAGS_OCTETS_MAX    4096
-#define HINTS_FILE_MAX      ((size_t)256 * 1024)
-#define SUFFIXES_FILE_MAX   ((size_t)4 * 1024 * 1024)
-#define SUFFIXES_FILE       "/usr/share/publicsuffix/public_suffix_list.dat"
-#define SELECTOR_OCTETS_MAX 300
+#define ARENA_OCTETS_MAX  ((size_t)64 * 1024 * 1024)
+#define DIAGS_OCTETS_MAX  4096
+#define HINTS_FILE_MAX    ((size_t)256 * 1024)
+#define SUFFIXES_FILE_MAX ((size_t)4 * 1024 * 1024)
+#define SUFFIXES_FILE     "/usr/share/publicsuffix/public_suffix_list.dat"
+#define FAULT_OCTETS_MAX  1200 /* a sentence and a name */
 
 enum { PORT_DNS = 53, RATE_DEFAULT = 20, RATE_MAX = 1000000, WAIT_S_MAX = 86400 };
 
@@ -55,27 +56,79 @@ static bool read_plan(const char *path, struct request *request)
            complain_of_file(&diags);
 }
 
-/* A target that begins as a key record does is a TXT record, any other a CNAME's. */
+/* A target with the signs of a key record in it is a TXT record's text, any other a CNAME's name.
+ */
 static bool is_key_text(const char *target)
 {
-    return strchr(target, ';') != NULL || strchr(target, '=') != NULL;
+    return strpbrk(target, ";=\"(") != NULL;
+}
+
+/* Strips `_domainkey`, or the domain's whole name for it, from a selector given with it. False,
+ * told, if there is another one's in it. */
+static bool strip_selector(const char *given, const struct request *request, struct name *selector)
+{
+    char buffer[NAME_TEXT_MAX];
+    struct text shown = text_in(buffer, sizeof buffer);
+    const struct name *const origins[] = {&request->domain, name_root()};
+    for (size_t i = 0; i < sizeof origins / sizeof origins[0]; i++) {
+        struct name keys;
+        if (name_parse_text(bytes_of_string("_domainkey"), origins[i], &keys, NULL) &&
+            name_is_at_or_below(selector, &keys) && selector->labels > keys.labels) {
+            struct name stripped;
+            name_replace_suffix(selector, &keys, name_root(), &stripped);
+            name_copy(selector, &stripped);
+            given_name_put(&shown, selector);
+            complain("--selector %s is taken as the selector %s", given, buffer);
+            return true;
+        }
+    }
+    if (plan_role_of(selector, RRTYPE_CNAME, bytes_of_string("")) == PLAN_DKIM) {
+        complain("--selector %s has `_domainkey` in it; give what stands before that", given);
+        return false;
+    }
+    return true;
+}
+
+static bool read_selector(const char *given, const struct request *request, struct name *ret)
+{
+    struct given_fault fault = {.why = "it is too long"};
+    struct name selector;
+    struct name keys;
+    if (!given_name_read(bytes_of_string(given), name_root(), &selector, &fault)) {
+        complain("--selector %s: %s", given, fault.why);
+        return false;
+    }
+    if (!strip_selector(given, request, &selector)) {
+        return false;
+    }
+    if (!name_parse_text(bytes_of_string("_domainkey"), &request->domain, &keys, &fault.why) ||
+        !name_replace_suffix(&selector, name_root(), &keys, ret)) {
+        complain("--selector %s: %s", given, fault.why);
+        return false;
+    }
+    return true;
 }
 
 static bool make_record(const char *selector, const char *target, struct request *request)
 {
-    char text[SELECTOR_OCTETS_MAX];
-    const char *why = NULL;
+    const char *why = "out of memory";
+    char buffer[FAULT_OCTETS_MAX];
+    struct text doubt = text_in(buffer, sizeof buffer);
     struct name name;
+    struct bytes text = bytes_of_string(target);
     struct plan_record *record = ARENA_NEW(&request->arena, struct plan_record);
-    const int size = snprintf(text, sizeof text, "%s._domainkey", selector);
-    if (size < 0 || (size_t)size >= sizeof text ||
-        !name_parse_text(bytes_of(text, (size_t)size), &request->domain, &name, &why)) {
-        complain("--selector %s: %s", selector, why != NULL ? why : "it is too long");
+    const uint16_t type = is_key_text(target) ? RRTYPE_TXT : RRTYPE_CNAME;
+    if (!read_selector(selector, request, &name)) {
         return false;
     }
-    const uint16_t type = is_key_text(target) ? RRTYPE_TXT : RRTYPE_CNAME;
-    if (record == NULL || !plan_record_make(&name, type, bytes_of_string(target), record, &why)) {
-        complain("--target %s: %s", target, why != NULL ? why : "out of memory");
+    if (record == NULL ||
+        (type == RRTYPE_TXT && !given_text_read(text, &request->arena, &text, &why)) ||
+        !plan_record_make(&name, type, text, record, &why)) {
+        complain("--target %s: %s", target, why);
+        return false;
+    }
+    if (plan_record_is_doubtful(record, &request->arena, &doubt)) {
+        complain("--target: %s", buffer);
         return false;
     }
     request->plan = (struct plan){.records = record, .count = 1};
@@ -208,13 +261,16 @@ static bool read_hints(const struct cli *cli, struct request *request)
 
 static bool read_request(const struct cli *cli, struct request *request)
 {
-    const char *why = NULL;
+    char buffer[FAULT_OCTETS_MAX];
+    struct text why = text_in(buffer, sizeof buffer);
+    struct given_fault fault;
     if (cli->argument_count != 1) {
         complain("check needs one DOMAIN");
         return false;
     }
-    if (!name_parse_text(bytes_of_string(cli->arguments[0]), NULL, &request->domain, &why)) {
-        complain("\"%s\" is no domain name: %s", cli->arguments[0], why);
+    if (!given_name_read(bytes_of_string(cli->arguments[0]), NULL, &request->domain, &fault)) {
+        given_fault_put(&why, &fault);
+        complain("\"%s\" is no domain name: %s", cli->arguments[0], buffer);
         return false;
     }
     return read_records(cli, request) && read_hints(cli, request) && read_roots(cli, request) &&

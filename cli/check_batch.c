@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "harness/plan_file.h"
 #include "inspect/crowd.h"
+#include "inspect/given.h"
 #include "live/outward.h"
 
 #define BATCH_ARENA_MAX    ((size_t)640 * 1024 * 1024) /* resident is what is in use */
@@ -53,14 +54,33 @@ static bool next_line(struct batch *batch, char line[BATCH_LINE_MAX])
     return false;
 }
 
+/* The line without blanks around it, the first one without the mark that some editors put there. */
+static struct bytes domain_of(const struct batch *batch, const char *line)
+{
+    struct bytes text = bytes_of_string(line);
+    if (batch->line == 1 && text.size >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
+        text = bytes_after(text, 3);
+    }
+    while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t')) {
+        text = bytes_after(text, 1);
+    }
+    while (text.size > 0 && (text.data[text.size - 1] == ' ' || text.data[text.size - 1] == '\t')) {
+        text.size--;
+    }
+    return text;
+}
+
 static bool next_domain(struct batch *batch, struct name *ret)
 {
     char line[BATCH_LINE_MAX];
-    const char *why = NULL;
+    struct given_fault fault;
     while (next_line(batch, line)) {
-        if (name_parse_text(bytes_of_string(line), NULL, ret, &why)) {
+        char why[BATCH_LINE_MAX + BATCH_LINE_MAX];
+        struct text text = text_in(why, sizeof why);
+        if (given_name_read(domain_of(batch, line), NULL, ret, &fault)) {
             return true;
         }
+        given_fault_put(&text, &fault);
         complain("%s:%llu: \"%s\" is no domain name: %s", batch->path,
                  (unsigned long long)batch->line, line, why);
         batch->bad_lines++;

@@ -6,9 +6,11 @@
 
 #include "harness/keyring.h"
 #include "harness/records.h"
+#include "inspect/plan.h"
 #include "wire/rrtype.h"
 
-#define LINKS_MAX 64
+#define LINKS_MAX          64
+#define SCRATCH_OCTETS_MAX ((size_t)1024 * 1024)
 
 struct lint {
     const struct scenario *scenario;
@@ -321,6 +323,26 @@ static void find_silent_steps(struct lint *lint)
     }
 }
 
+/* What a check is to look for, where no zone should publish it. */
+static void find_doubtful_keys(struct lint *lint)
+{
+    struct arena scratch;
+    arena_init(&scratch, SCRATCH_OCTETS_MAX);
+    for (size_t i = 0; i < lint->scenario->step_count; i++) {
+        const struct step *step = &lint->scenario->steps[i];
+        const struct setup_step *setup = &step->as.setup;
+        for (size_t r = 0; step->kind == STEP_SETUP && r < setup->record_count; r++) {
+            char buffer[DIAG_SENTENCE_MAX];
+            struct text doubt = text_in(buffer, sizeof buffer);
+            if (plan_record_is_doubtful(&setup->records[r], &scratch, &doubt)) {
+                warn(lint, step->place, "the wanted value of %s: %s",
+                     show(&setup->records[r].name).text, buffer);
+            }
+        }
+    }
+    arena_free(&scratch);
+}
+
 /* --- keys --- */
 
 static void find_unused_keys(struct lint *lint)
@@ -363,6 +385,8 @@ const struct lint_rule lint_rules[] = {
     {"idle-fault", "A fault that cannot strike.", find_idle_faults},
     {"no-expectation", "A step that asks and expects nothing, or a scenario without steps.",
      find_silent_steps},
+    {"no-key-wanted", "A `setup` step that wants a DKIM record that holds no key.",
+     find_doubtful_keys},
     {"unused-key", "A key that no zone publishes and no step signs with.", find_unused_keys},
     {"untold", "A scenario without a story, or without its row of the failure catalogue.",
      find_untold},

@@ -71,6 +71,23 @@ bool loader_name(struct loader *loader, struct bytes text, struct place place,
     return false;
 }
 
+bool loader_not_doubled(struct loader *loader, struct bytes text, struct place place,
+                        const struct name *name, const struct name *apex)
+{
+    struct name rest;
+    if (text.size == 0 || text.data[text.size - 1] == '.' || bytes_are(text, "@") ||
+        apex->labels == 0 || !name_is_at_or_below(name, apex)) {
+        return true;
+    }
+    name_replace_suffix(name, apex, name_root(), &rest);
+    const char *shorter = rest.labels > 0 ? loader_name_text(loader, &rest) : "@";
+    struct diag *diag = diags_add(loader->diags, place,
+                                  "`%.*s` is relative to the zone, which would double its name",
+                                  (int)text.size, (const char *)text.data);
+    diags_hint(diag, "write `%s`, or end it with a dot", shorter);
+    return false;
+}
+
 const char *loader_name_text(struct loader *loader, const struct name *name)
 {
     char buffer[NAME_TEXT_MAX];

@@ -48,6 +48,11 @@ bool loader_need_scalar(struct loader *loader, const struct yaml_node *node, con
 bool loader_name(struct loader *loader, struct bytes text, struct place place,
                  const struct name *origin, struct name *ret);
 
+/* False, and told, if `text`, whose name is `name` when read as absolute, is relative to `apex` and
+ * repeats it: it was most likely written in full. */
+bool loader_not_doubled(struct loader *loader, struct bytes text, struct place place,
+                        const struct name *name, const struct name *apex);
+
 /* A name's presentation form without the final dot ("." for the root), in the loader's arena; NULL
  * if memory ran out. */
 const char *loader_name_text(struct loader *loader, const struct name *name);

@@ -2,6 +2,7 @@
 #include "harness/plan_file.h"
 
 #include "harness/params_load.h"
+#include "inspect/given.h"
 #include "wire/rrtype.h"
 
 /* In the order of enum plan_role. */
@@ -17,36 +18,75 @@ static const struct param_spec specs[] = {
     {.key = NULL},
 };
 
-static bool read_record(struct loader *loader, const struct yaml_node *node,
-                        const struct name *origin, struct plan_record *ret)
+#define DOUBT_OCTETS_MAX 512
+
+static bool read_name(struct loader *loader, const struct param *where, const struct name *origin,
+                      struct name *ret)
 {
-    const struct param_form form = {"a record of the plan", specs, NULL};
-    struct params params;
-    struct name name;
+    const struct bytes text = where->texts[0];
+    struct given_fault fault;
+    struct name absolute;
+    if (!given_name_read(text, origin, ret, &fault)) {
+        char buffer[NAME_TEXT_MAX];
+        struct text meant = text_in(buffer, sizeof buffer);
+        struct diag *diag =
+            diags_add(loader->diags, where->place, "`%.*s` is no domain name: %s",
+                      (int)(text.size < NAME_OCTETS_MAX ? text.size : NAME_OCTETS_MAX),
+                      (const char *)text.data, fault.why);
+        if (fault.meant.size > 0) {
+            given_name_put(&meant, &fault.meant);
+            diags_hint(diag, "did you mean `%s`?", buffer);
+        }
+        return false;
+    }
+    return !given_name_read(text, NULL, &absolute, &fault) ||
+           loader_not_doubled(loader, text, where->place, &absolute, origin);
+}
+
+static bool read_value(struct loader *loader, const struct params *params, const struct name *name,
+                       uint16_t type, struct plan_record *ret)
+{
+    const struct param *value = params_find(params, "value");
+    const struct param *role = params_find(params, "role");
+    char buffer[DOUBT_OCTETS_MAX];
+    struct text doubt = text_in(buffer, sizeof buffer);
+    struct bytes text = value->texts[0];
     const char *why = NULL;
-    if (!loader_need_mapping(loader, node, "a record of the plan") ||
-        !params_load(loader, &form, node, &params)) {
-        return false;
-    }
-    const struct param *where = params_find(&params, "name");
-    const struct param *type = params_find(&params, "type");
-    const struct param *value = params_find(&params, "value");
-    const struct param *role = params_find(&params, "role");
-    if (!loader_name(loader, where->texts[0], where->place, origin, &name)) {
-        return false;
-    }
-    if (type->count != 1) {
-        diags_add(loader->diags, type->place, "type: one type of record at a time");
-        return false;
-    }
-    if (!plan_record_make(&name, type->types[0], value->texts[0], ret, &why)) {
+    if ((type == RRTYPE_TXT && !given_text_read(text, loader->arena, &text, &why)) ||
+        !plan_record_make(name, type, text, ret, &why)) {
         diags_add(loader->diags, value->place, "%s", why);
         return false;
     }
     if (role != NULL) {
         ret->role = (enum plan_role)role->number;
     }
+    if (plan_record_is_doubtful(ret, loader->arena, &doubt)) {
+        diags_add(loader->diags, value->place, "%s", buffer);
+        return false;
+    }
     return true;
+}
+
+static bool read_record(struct loader *loader, const struct yaml_node *node,
+                        const struct name *origin, struct plan_record *ret)
+{
+    const struct param_form form = {"a record of the plan", specs, NULL};
+    struct params params;
+    struct name name;
+    if (!loader_need_mapping(loader, node, "a record of the plan") ||
+        !params_load(loader, &form, node, &params)) {
+        return false;
+    }
+    const struct param *where = params_find(&params, "name");
+    const struct param *type = params_find(&params, "type");
+    if (!read_name(loader, where, origin, &name)) {
+        return false;
+    }
+    if (type->count != 1) {
+        diags_add(loader->diags, type->place, "type: one type of record at a time");
+        return false;
+    }
+    return read_value(loader, &params, &name, type->types[0], ret);
 }
 
 static bool read_records(struct loader *loader, const struct yaml_node *list,

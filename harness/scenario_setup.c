@@ -3,6 +3,7 @@
 
 #include "harness/keyring.h"
 #include "harness/story.h"
+#include "inspect/given.h"
 #include "inspect/plan.h"
 #include "wire/rrtype.h"
 
@@ -154,7 +155,9 @@ static bool load_record(struct story *story, const struct yaml_node *node,
     if (!expand_value(story, value, &text)) {
         return false;
     }
-    if (!plan_record_make(&name, type->types[0], text, record, &why)) {
+    if ((type->types[0] == RRTYPE_TXT &&
+         !given_text_read(text, story->loader.arena, &text, &why)) ||
+        !plan_record_make(&name, type->types[0], text, record, &why)) {
         diags_add(story->loader.diags, value->place, "value: %s", why);
         return false;
     }

@@ -48,19 +48,9 @@ static bool check_names(struct loader *loader, const struct params *params, cons
     for (size_t i = 0; names != NULL && i < names->count; i++) {
         const struct bytes text = names->texts[i];
         struct name name;
-        struct name rest;
-        if (text.size == 0 || text.data[text.size - 1] == '.' ||
-            !name_parse_text(text, NULL, &name, NULL) || apex->labels == 0 ||
-            !name_is_at_or_below(&name, apex)) {
-            continue;
+        if (name_parse_text(text, NULL, &name, NULL)) {
+            fine = loader_not_doubled(loader, text, names->text_places[i], &name, apex) && fine;
         }
-        name_replace_suffix(&name, apex, name_root(), &rest);
-        const char *shorter = rest.labels > 0 ? loader_name_text(loader, &rest) : "@";
-        struct diag *diag = diags_add(loader->diags, names->text_places[i],
-                                      "`%s` is relative to the zone, which would double its name",
-                                      (const char *)text.data);
-        diags_hint(diag, "write `%s`, or end it with a dot", shorter);
-        fine = false;
     }
     return fine;
 }

@@ -1,6 +1,8 @@
 /* Records asked for, from how people write them. */
 #include "inspect/plan.h"
 
+#include "inspect/given.h"
+#include "mail/dkim_key.h"
 #include "wire/octets.h"
 #include "wire/rrtype.h"
 
@@ -123,10 +125,28 @@ bool plan_record_make(const struct name *name, uint16_t type, struct bytes value
         name_copy(&record.target, name_root());
     } else {
         const struct bytes target = type == RRTYPE_MX ? without_preference(value) : value;
-        if (!name_parse_text(target, NULL, &record.target, reterr)) {
-            return false;
+        struct given_fault fault;
+        if (!given_name_read(target, NULL, &record.target, &fault)) {
+            return refuse(reterr, fault.why);
         }
     }
     *ret = record;
+    return true;
+}
+
+bool plan_record_is_doubtful(const struct plan_record *record, struct arena *scratch,
+                             struct text *ret)
+{
+    struct dkim_key key;
+    if (record->role != PLAN_DKIM || record->type != RRTYPE_TXT ||
+        !dkim_key_parse(record->value, scratch, &key) || key.state == DKIM_KEY_FOUND) {
+        return false;
+    }
+    text_put(ret, "this is no key record: ");
+    if (key.state == DKIM_KEY_REVOKED) {
+        text_put(ret, "its `p=` is empty, which revokes a key");
+    } else {
+        dkim_problem_put(ret, &key.problem);
+    }
     return true;
 }

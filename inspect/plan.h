@@ -6,9 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/bytes.h"
 #include "base/endpoint.h"
 #include "base/instant.h"
+#include "base/text.h"
 #include "wire/name.h"
 
 #define PLAN_RECORDS_MAX 32 /* of one plan */
@@ -65,6 +67,12 @@ bool plan_type_is_known(uint16_t type);
  * untouched if `type` is not known or `value` does not fit it. `ret` borrows a TXT's `value`. */
 bool plan_record_make(const struct name *name, uint16_t type, struct bytes value,
                       struct plan_record *ret, const char **reterr);
+
+/* True, and a clause in `ret`, if no zone should publish what is wanted: a TXT record for DKIM
+ * whose text is no key record, or holds no key. To compare it with what is published would blame a
+ * good key. `scratch` is used for reading it. */
+bool plan_record_is_doubtful(const struct plan_record *record, struct arena *scratch,
+                             struct text *ret);
 
 /* What a record of `type` at `name` is probably for: DKIM below a `_domainkey` label, DMARC at
  * `_dmarc`, SPF for a TXT that begins with v=spf1, MX for an MX, else OTHER. */

@@ -116,6 +116,22 @@ steps:
   - wait: 1s
 """
 
+UMLAUT = (
+    """\
+scenario: a customer with an umlaut, and a key of its own
+zones:
+"""
+    + ESP
+    + """\
+  xn--mnchen-3ya.example:
+    records: |
+      k1._domainkey 300 CNAME k1.dkim.esp.example.
+      k2._domainkey 300 TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+steps:
+  - wait: 1s
+"""
+)
+
 PLAN = """\
 records:
   - {name: k1._domainkey, type: CNAME, value: k1.dkim.esp.example}
@@ -222,6 +238,36 @@ class Check(Inside):
         self.assertIn("0 verified, 4 declined, 0 to be tried again", done.stderr)
 
 
+    def test_names_and_keys_are_understood_as_they_are_given(self):
+        key = '"v=DKIM1; k=ed25519; " "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="'
+        with tempfile.TemporaryDirectory() as folder:
+            story = Path(folder) / "story.yaml"
+            story.write_text(UMLAUT, encoding="utf-8")
+            for domain, selector, target, told in [
+                ("München.example", "k1", "k1.dkim.esp.example", ""),
+                ("münchen.example", "k1._domainkey", "k1.dkim.esp.example", "taken as the selector k1\n"),
+                ("münchen.example", "k1._domainkey.münchen.example", "k1.dkim.esp.example", "the selector k1\n"),
+                ("münchen.example", "k2", key, ""),
+            ]:
+                done = self.check(story, domain, "--selector", selector, "--target", target)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertTrue(done.stdout.startswith("xn--mnchen-3ya.example. verified\n"))
+                self.assertTrue(done.stderr.endswith(told) and (told or not done.stderr), done.stderr)
+
+    def test_a_batch_is_read_as_editors_write_it(self):
+        lines = "\ufeffmünchen.example\r\n  münchen.example \r\n\r\ninfo@xn--mnchen-3ya.example\r\n"
+        with tempfile.TemporaryDirectory() as folder:
+            story, wanted, names_file = (Path(folder) / name for name in ["story.yaml", "plan.yaml", "names"])
+            story.write_text(UMLAUT, encoding="utf-8")
+            wanted.write_text(PLAN, encoding="utf-8")
+            names_file.write_bytes(lines.encode())
+            done = self.check(story, "--batch", names_file, "--plan", wanted)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("2 verified, 0 declined", done.stderr)
+        self.assertIn("names:4: ", done.stderr)
+        self.assertIn("did you mean xn--mnchen-3ya.example?", done.stderr)
+
+
 class Usage(unittest.TestCase):
     def test_what_is_wrong_with_the_command_line(self):
         for arguments, sentence in [
@@ -233,6 +279,15 @@ class Usage(unittest.TestCase):
             (["example.com", *SELECTOR, "--wait", "0"], "--wait wants a number"),
             (["example.com", *SELECTOR, "--public-suffix-list", "nowhere"], "nowhere"),
             (["example.com", *SELECTOR, "--public-suffix-list", "/dev/null"], "is no list of public suffixes"),
+            (["info@example.com", *SELECTOR], "it is an e-mail address; did you mean example.com?"),
+            (["https://example.com/", *SELECTOR], "it is a URL or a path; did you mean example.com?"),
+            (["example.com:53", *SELECTOR], "a colon in it; did you mean example.com?"),
+            (["our customer", *SELECTOR], "a blank in it"), (["straße.example", *SELECTOR], "xn--"),
+            (["example.com", "--selector", "k1._domainkey.example.net", "--target", "a.b"], "has `_domainkey` in it"),
+            (["example.com", "--selector", "k1", "--target", '"v=DKIM1; p=AAA'], "closing quote is missing"),
+            (["example.com", "--selector", "k1", "--target", "v=DKIM1; k=rsa"], "no key record: there is no p="),
+            (["example.com", "--selector", "k1", "--target", "v=DKIM1; p=MIG"], "p= ends before its key does"),
+            (["example.com", "--selector", "k1", "--target", "https://a.b/"], "it is a URL"),
             (["--batch", "names"], "needs --plan FILE"), (["--batch", "nowhere", "--plan", "nowhere"], "nowhere"),
             (["--batch", "names", "--plan", "plan", "--rate", "0"], "--rate wants a number"),
         ]:  # fmt: skip
@@ -250,6 +305,10 @@ class Usage(unittest.TestCase):
                 ("records:\n  - {name: a, type: CNAME, value: a..b}\n", ":2:35: error: "),
                 ("records:\n  - {name: a, type: SRV, value: b}\n", ":2:33: error: "),
                 ("records:\n  - {name: a, type: MX, value: b, role: mail}\n", ":2:"),
+                ("records:\n  - {name: a.example.com, type: MX, value: b}\n", "write `a`, or end it with a dot"),
+                ("records:\n  - {name: a@example.com, type: MX, value: b}\n", "did you mean `example.com`?"),
+                ("records:\n  - {name: k1._domainkey, type: TXT, value: v=DKIM1}\n", ":2:45: error: this is no key"),
+                ("records:\n  - {name: a, type: TXT, value: 'a', role: dkim}\n", ":2:33: error: this is no key"),
             ]:
                 path.write_text(text, encoding="utf-8")
                 done = run("check", "example.com", "--plan", path)

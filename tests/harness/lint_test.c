@@ -44,6 +44,11 @@ static const struct finding_row {
     {"idle-fault", "scenario: x\nzones: {a.b: {}}\nfaults: [{loss: 0%}]\n" TOLD LOOK, 3, 1},
     {"no-expectation", "scenario: x\nzones: {a.b: {}}\n" TOLD "steps:\n  - lookup: a.b\n", 6, 1},
     {"no-expectation", "scenario: x\nzones: {a.b: {}}\n" TOLD, 1, 1},
+    {"no-key-wanted",
+     "scenario: x\nzones: {a.b: {}}\n" TOLD
+     "steps:\n  - setup: {name: k._domainkey.a.b, type: TXT, value: v=DKIM1}\n"
+     "    expect: {verdict: declined}\n",
+     6, 1},
     {"unused-key", "scenario: x\nzones: {a.b: {}}\n" TOLD "keys:\n  k: {ed25519: true}\n" LOOK, 6,
      1},
     {"unused-key",
@@ -104,7 +109,10 @@ START_TEST(a_sound_scenario_has_no_findings)
                        "scenario: x\nzones:\n  a.b:\n    records: |\n      c CNAME d.e.f.\n"
                        "      c NSEC a.b. CNAME NSEC\n"
                        "      m MX 5 ns1\n  e.f: {records: [\"d TXT x\"]}\n"
-                       "faults: [{loss: 1%}]\n" TOLD LOOK);
+                       "faults: [{loss: 1%}]\n" TOLD "steps:\n"
+                       "  - setup: {name: k._domainkey.a.b, type: TXT, value: '\"v=DKIM1; "
+                       "k=ed25519; \" \"p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"'}\n"
+                       "    expect: {verdict: declined}\n");
     lint(&loading, 0);
     loading_end(&loading);
 }

@@ -62,6 +62,7 @@ static const struct refused {
     {"A record", RRTYPE_A, "192.0.2.1"},
     {"empty value", RRTYPE_TXT, ""},
     {"no name", RRTYPE_CNAME, "a..b"},
+    {"URL", RRTYPE_CNAME, "https://k1.esp.example/"},
 };
 
 START_TEST(what_cannot_be_looked_for_is_refused)
@@ -73,6 +74,37 @@ START_TEST(what_cannot_be_looked_for_is_refused)
     ck_assert(!plan_record_make(&name, row->type, bytes_of_string(row->value), &record, &why));
     ck_assert_ptr_nonnull(why);
     ck_assert_uint_eq(record.type, 77);
+}
+END_TEST
+
+static const struct wanted_key {
+    const char *name;
+    uint16_t type;
+    const char *value;
+    const char *told; /* the end of it; NULL: there is nothing to say */
+} wanted_keys[] = {
+    {"a key", RRTYPE_TXT,
+     "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", NULL},
+    {"no p=", RRTYPE_TXT, "v=DKIM1; k=rsa", "there is no p=; octet 14 of the record is the end"},
+    {"revoked", RRTYPE_TXT, "v=DKIM1; p=", "its `p=` is empty, which revokes a key"},
+    {"another type", RRTYPE_CNAME, "k1.esp.example", NULL},
+};
+
+START_TEST(a_wanted_key_must_be_one)
+{
+    const struct wanted_key *row = &wanted_keys[_i];
+    const struct name name = name_of_text("k1._domainkey.c.example.");
+    struct plan_record record;
+    struct arena scratch;
+    char buffer[500];
+    struct text told = text_in(buffer, sizeof buffer);
+    arena_init(&scratch, 65536);
+    ck_assert(plan_record_make(&name, row->type, bytes_of_string(row->value), &record, NULL));
+    ck_assert_int_eq(plan_record_is_doubtful(&record, &scratch, &told), row->told != NULL);
+    ck_assert(row->told == NULL || strstr(buffer, row->told) != NULL);
+    record.role = PLAN_OTHER;
+    ck_assert(!plan_record_is_doubtful(&record, &scratch, &told));
+    arena_free(&scratch);
 }
 END_TEST
 
@@ -94,6 +126,7 @@ Suite *test_suite(void)
     add_rows(suite, role_is_guessed, roles);
     add_rows(suite, targets_are_absolute, targets);
     add_rows(suite, what_cannot_be_looked_for_is_refused, refuseds);
+    add_rows(suite, a_wanted_key_must_be_one, wanted_keys);
     add_test(suite, roles_are_read_back);
     return suite;
 }
