@@ -362,6 +362,28 @@ static bool load_server(struct loader *loader, struct bytes name, struct place p
 
 /* --- keys of a zone --- */
 
+/* Most hosts serve what their customers enter, and need no row in the table of providers. */
+static void tell_providers(struct loader *loader, const struct yaml_node *node, const char *meant)
+{
+    const char *unknown = (const char *)node->scalar.data;
+    char buffer[DIAG_SENTENCE_MAX];
+    struct text text = text_in(buffer, sizeof buffer);
+    if (meant != NULL) {
+        diags_hint(diags_add(loader->diags, node->place, "there is no provider `%s`", unknown),
+                   "did you mean `%s`?", meant);
+        return;
+    }
+    for (const struct provider *row = providers; row->slug != NULL; row++) {
+        if (row == providers || strcmp(row->slug, row[-1].slug) != 0) { /* else an older edition */
+            text_put(&text, row == providers ? "" : ", ");
+            text_put(&text, row->slug);
+        }
+    }
+    diags_hint(diags_add(loader->diags, node->place,
+                         "there is no provider `%s`; the known ones are %s", unknown, buffer),
+               "leave the key out for a host that serves what its customers enter");
+}
+
 static bool load_provider(struct loader *loader, const struct yaml_node *node, void *spec)
 {
     struct zone_spec *zone = spec;
@@ -374,11 +396,7 @@ static bool load_provider(struct loader *loader, const struct yaml_node *node, v
         for (const struct provider *row = providers; row->slug != NULL; row++) {
             spelling_offer(&spelling, row->slug);
         }
-        struct diag *diag = diags_add(loader->diags, node->place, "there is no provider `%s`",
-                                      (const char *)node->scalar.data);
-        if (spelling.best != NULL) {
-            diags_hint(diag, "did you mean `%s`?", spelling.best);
-        }
+        tell_providers(loader, node, spelling.best);
         return false;
     }
     if (provider != zone->provider) {

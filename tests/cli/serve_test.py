@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pwd
+import re
 import resource
 import signal
 import socket
@@ -213,6 +214,15 @@ class Control(Served):
         self.do("POST", "/v1/forget")
         self.assertEqual(self.ask(KEY, TXT).answers, 2)
         self.assertIn(b"a key", self.ask(KEY, TXT).octets)
+
+    def test_the_documented_client_works(self):
+        page = (Path(__file__).parents[2] / "docs/how-to/use-serve.md").read_text(encoding="utf-8")
+        block = re.search(r"## In a test suite.*?```python\n(.*?)```", page, re.DOTALL)[1]
+        self.assertEqual((block.count(", 8055)"), block.count("\n...  ")), (1, 1))
+        block = block.replace("8055", str(self.tcp())).replace("\n...  ", "\nask()  ")
+        namespace = {"ask": lambda: self.ask(KEY, TXT)}
+        exec(compile(block, "use-serve.md", "exec"), namespace)  # noqa: S102 - a document's own code
+        self.assertEqual(self.do("POST", "/v1/reset", "null"), {"ok": True})
 
     def test_reset_restores_the_file(self):
         self.do("POST", "/v1/zones/customer.example", {"proxied": []})

@@ -80,6 +80,8 @@ static const struct mistake {
      "`refused`"},
     {"name in full", "scenario: x\nzones: {a.b: {proxied: [c.a.b]}}\n", 2, 25, "double its name",
      "`c`"},
+    {"unknown provider", "scenario: x\nzones: {a.b: {provider: godaddy}}\n", 2, 25,
+     "the known ones are generic, cloudflare, akamai,", "leave the key out"},
     {"provider", "scenario: x\nzones: {a.b: {provider: cloudfare}}\n", 2, 25, "no provider",
      "`cloudflare`"},
     {"zone TTL", "scenario: x\nzones: {a.b: {ttl: x}}\n", 2, 20, "not a TTL", NULL},
