@@ -24,6 +24,7 @@ static const struct reason {
     {"wildcards/zone-refused-by-a-secondary", 27, false,
      "From outside only the refusing server shows; why it refuses stands in its log."},
     {"key/two-strings", 36, true, "Nothing is wrong."},
+    {"key/cut-elsewhere-at-one-server", 36, true, "Nothing is wrong."},
     {"proxy/article-dns-only", 36, true, "Nothing is wrong."},
     {"key/spaces-inside", 41, true, "Nothing is wrong."},
     {"delegation/split-horizon", 91, false,

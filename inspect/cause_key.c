@@ -38,21 +38,27 @@ static struct tally count_kinds(struct weighing *weighing, const struct fact *fa
     return tally;
 }
 
-enum weight weigh_several_keys(struct weighing *weighing)
+static void note_kinds(struct weighing *weighing, const struct fact *fact)
 {
-    if (!wants_key_text(weighing->record) || prove_several(weighing) != WEIGHT_YES) {
-        return WEIGHT_NO;
-    }
     struct evidence *evidence = &weighing->evidence;
-    const struct tally tally = count_kinds(weighing, need_own(weighing));
+    const struct tally tally = count_kinds(weighing, fact);
     if (tally.parts > 0) {
         evidence->number = "F35";
         evidence->detail = "One record has half of the key: it is split over records instead of "
                            "over the strings of one.";
     } else if (tally.keys < 2) {
         evidence->number = "F33";
-        evidence->detail = "Only one of them is a key.";
+        evidence->detail =
+            tally.keys == 1 ? "Only one of them is a key." : "None of them is a key.";
     }
+}
+
+enum weight weigh_several_keys(struct weighing *weighing)
+{
+    if (!wants_key_text(weighing->record) || prove_several(weighing) != WEIGHT_YES) {
+        return WEIGHT_NO;
+    }
+    note_kinds(weighing, need_own(weighing));
     return WEIGHT_YES;
 }
 
@@ -160,7 +166,7 @@ enum weight weigh_wrong_key(struct weighing *weighing)
 
 /* --- the key behind the CNAME --- */
 
-/* The TXT record at the end of a CNAME that is right; NULL if there is none. */
+/* The first TXT record at the end of a CNAME that is right; NULL if there is none. */
 static const struct fact *need_key_at_target(struct weighing *weighing, struct record *ret)
 {
     struct fact_cursor cursor = {0};
@@ -176,6 +182,28 @@ static const struct fact *need_key_at_target(struct weighing *weighing, struct r
                    fact_next_record(key, RRTYPE_TXT, &cursor, ret)
                ? key
                : NULL;
+}
+
+/* The only TXT record of `fact`; false if there is none or a further one: then nobody can say which
+ * of them a reader takes. */
+static bool only_text(const struct fact *fact, struct record *ret)
+{
+    struct fact_cursor cursor = {0};
+    struct record further;
+    return fact_next_record(fact, RRTYPE_TXT, &cursor, ret) &&
+           !fact_next_record(fact, RRTYPE_TXT, &cursor, &further);
+}
+
+enum weight weigh_several_target_keys(struct weighing *weighing)
+{
+    struct record record;
+    const struct fact *key = need_key_at_target(weighing, &record);
+    if (key == NULL || only_text(key, &record)) {
+        return WEIGHT_NO;
+    }
+    note_kinds(weighing, key);
+    heals_after(weighing, key);
+    return prove(weighing, key, "the CNAME is there, and several records where it leads to");
 }
 
 enum weight weigh_bad_target_key(struct weighing *weighing)
@@ -196,14 +224,12 @@ enum weight weigh_bad_target_key(struct weighing *weighing)
     return prove(weighing, key, "the CNAME is there, the key it leads to does not work");
 }
 
-/* The first TXT record at the end of `name`'s CNAMEs, if the answer is known and it is a key. */
+/* The only TXT record at the end of `name`'s CNAMEs, if the answer is known and it is a key. */
 static const struct fact *known_key(struct weighing *weighing, const struct name *name,
                                     struct record *ret)
 {
-    struct fact_cursor cursor = {0};
     const struct fact *fact = survey_answer(weighing, name, RRTYPE_TXT);
-    return fact != NULL && fact->kind == FACT_ANSWER &&
-                   fact_next_record(fact, RRTYPE_TXT, &cursor, ret) &&
+    return fact != NULL && fact->kind == FACT_ANSWER && only_text(fact, ret) &&
                    published_works(weighing, ret->rdata, bytes_of(NULL, 0))
                ? fact
                : NULL;
@@ -235,18 +261,17 @@ enum weight weigh_other_key_behind(struct weighing *weighing)
 
 /* --- keys that work, and yet --- */
 
-/* Reads the key that works; NULL if the record is not for DKIM. */
+/* Reads the key that works; NULL if the record is not for DKIM, or there are several. */
 static const struct fact *need_working_key(struct weighing *weighing, struct dkim_key *ret)
 {
     const struct plan_record *wanted = weighing->record;
     const bool alias = wanted->type == RRTYPE_CNAME;
-    struct fact_cursor cursor = {0};
     struct record record;
     if (wanted->role != PLAN_DKIM || (!alias && wanted->type != RRTYPE_TXT)) {
         return NULL;
     }
     const struct fact *key = need_type(weighing, RRTYPE_TXT);
-    if (key == NULL || !fact_next_record(key, RRTYPE_TXT, &cursor, &record) ||
+    if (key == NULL || !only_text(key, &record) ||
         !dkim_key_parse_txt(record.rdata, weighing->facts->arena, ret) ||
         ret->state != DKIM_KEY_FOUND) {
         return NULL;

@@ -35,11 +35,16 @@ static size_t count_policies(const struct weighing *weighing, const struct fact 
     return count;
 }
 
-enum weight weigh_several_policies(struct weighing *weighing)
+bool has_several_policies(const struct weighing *weighing, const struct fact *fact)
 {
     struct record record;
+    return is_policy(weighing->record) && count_policies(weighing, fact, &record) > 1;
+}
+
+enum weight weigh_several_policies(struct weighing *weighing)
+{
     const struct fact *own = is_policy(weighing->record) ? need_own(weighing) : NULL;
-    if (own == NULL || count_policies(weighing, own, &record) < 2) {
+    if (own == NULL || !has_several_policies(weighing, own)) {
         return WEIGHT_NO;
     }
     heals_after(weighing, own);
@@ -52,6 +57,13 @@ enum weight weigh_incomplete_policy(struct weighing *weighing)
     const struct fact *own = is_policy(weighing->record) ? need_own(weighing) : NULL;
     if (own == NULL || count_policies(weighing, own, &record) != 1) {
         return WEIGHT_NO;
+    }
+    const struct plan_record *wanted = weighing->record;
+    if (wanted->role == PLAN_SPF &&
+        spf_hides_terms(published_text(weighing, record.rdata), wanted->value)) {
+        weighing->evidence.detail =
+            "What was asked for stands behind \"all\", where no reader looks "
+            "(RFC 7208 5.1): it belongs before it.";
     }
     note_present(weighing, &record);
     heals_after(weighing, own);

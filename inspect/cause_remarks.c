@@ -179,11 +179,6 @@ enum weight weigh_repeated_records(struct weighing *weighing)
     return WEIGHT_NO;
 }
 
-enum weight weigh_sloppy_messages(struct weighing *weighing)
-{
-    return prove_forgiven(weighing, false, "a message that strict readers refuse");
-}
-
 enum weight weigh_questionless(struct weighing *weighing)
 {
     return prove_forgiven(weighing, true, "an answer that does not repeat the question");
@@ -191,13 +186,32 @@ enum weight weigh_questionless(struct weighing *weighing)
 
 /* --- EDNS --- */
 
-/* True if with EDNS a server sent what cannot be read: that is another trouble (F105, F110). */
-static bool sends_garbage(const struct weighing *weighing, const struct sight *sight)
+/* What a server that answers without EDNS sent with it, if that cannot be read: another trouble
+ * than not knowing EDNS (F105, F110). NULL else. */
+static const struct fact *find_garbage(const struct weighing *weighing, const struct sight *sight)
 {
     struct probe plain = sight->fact->probe;
     plain.manner = MANNER_PLAIN;
-    const struct fact *fact = facts_find(weighing->facts, &plain);
-    return fact != NULL && (fact->trouble == TROUBLE_MALFORMED || fact->trouble == TROUBLE_CUT);
+    const struct fact *fact = sight->speaks && sight->fact->probe.manner == MANNER_NO_EDNS
+                                  ? facts_find(weighing->facts, &plain)
+                                  : NULL;
+    return fact != NULL && (fact->trouble == TROUBLE_MALFORMED || fact->trouble == TROUBLE_CUT)
+               ? fact
+               : NULL;
+}
+
+enum weight weigh_sloppy_messages(struct weighing *weighing)
+{
+    const struct servers *servers = servers_of(weighing);
+    for (size_t i = 0; servers != NULL && i < servers->count; i++) {
+        const struct fact *garbage = find_garbage(weighing, &servers->sights[i]);
+        if (garbage != NULL) {
+            weighing->evidence.number = garbage->trouble == TROUBLE_CUT ? "F105" : NULL;
+            weighing->evidence.detail = "It answers well only questions without EDNS.";
+            return prove(weighing, garbage, "what a server says to a question with EDNS");
+        }
+    }
+    return prove_forgiven(weighing, false, "a message that strict readers refuse");
 }
 
 enum weight weigh_without_edns(struct weighing *weighing)
@@ -206,7 +220,8 @@ enum weight weigh_without_edns(struct weighing *weighing)
     for (size_t i = 0; servers != NULL && i < servers->count; i++) {
         const struct sight *sight = &servers->sights[i];
         if (sight->speaks && sight->fact->probe.manner == MANNER_NO_EDNS &&
-            !survey_knows_edns(weighing, &sight->address) && !sends_garbage(weighing, sight)) {
+            !survey_knows_edns(weighing, &sight->address) &&
+            find_garbage(weighing, sight) == NULL) {
             return prove(weighing, sight->fact, "an answer that comes only without EDNS");
         }
     }
@@ -292,13 +307,24 @@ enum weight weigh_zero_ttl(struct weighing *weighing)
 
 /* --- the verifier's own log --- */
 
+/* True if `longer` is `name` with further labels behind it, in whatever letter case. */
+static bool goes_on(const struct name *longer, const struct name *name)
+{
+    struct name suffix;
+    struct name all;
+    if (longer->labels <= name->labels) {
+        return false;
+    }
+    name_suffix(longer, longer->labels - name->labels, &suffix);
+    return name_replace_suffix(name, name_root(), &suffix, &all) && name_equal(&all, longer);
+}
+
 enum weight weigh_search_list(struct weighing *weighing)
 {
     const struct name *asked = &weighing->record->hints.asked_as;
     const struct name *name = &weighing->record->name;
     const struct fact *own = asked->size == 0 ? NULL : need_own(weighing);
-    if (own == NULL || asked->labels <= name->labels ||
-        memcmp(asked->octets, name->octets, name->size - 1U) != 0) {
+    if (own == NULL || !goes_on(asked, name)) {
         return WEIGHT_NO;
     }
     char buffer[NAME_TEXT_MAX + 64];

@@ -54,26 +54,42 @@ static const struct fact *look_for(struct weighing *weighing, uint16_t type)
 }
 
 /* CNAME and other data: both types are answered at the name itself. */
-enum weight weigh_cname_and_text(struct weighing *weighing)
+static enum weight prove_beside_cname(struct weighing *weighing, uint16_t type, const char *shows)
 {
     const struct servers *servers = servers_of(weighing);
-    const struct plan_record *record = weighing->record;
-    if (servers == NULL || servers->speaking == 0 ||
-        (record->type != RRTYPE_CNAME && record->type != RRTYPE_TXT)) {
+    if (servers == NULL || servers->speaking == 0) {
         return WEIGHT_NO;
     }
     const struct fact *alias = look_for(weighing, RRTYPE_CNAME);
-    const struct fact *text = alias == NULL ? NULL : look_for(weighing, RRTYPE_TXT);
+    const struct fact *other = alias == NULL ? NULL : look_for(weighing, type);
     struct fact_cursor cursor = {0};
     struct record found;
     struct name target;
-    if (text == NULL || !fact_alias(alias, &target, NULL) || fact_alias(text, &target, NULL) ||
-        !fact_next_record(text, RRTYPE_TXT, &cursor, &found)) {
+    if (other == NULL || !fact_alias(alias, &target, NULL) || fact_alias(other, &target, NULL) ||
+        !fact_next_record(other, type, &cursor, &found)) {
         return WEIGHT_NO;
     }
-    heals_after(weighing, text);
+    heals_after(weighing, other);
     prove(weighing, alias, "a CNAME");
-    return prove(weighing, text, "and a TXT at the very same name");
+    return prove(weighing, other, shows);
+}
+
+enum weight weigh_cname_and_text(struct weighing *weighing)
+{
+    const uint16_t type = weighing->record->type;
+    return type == RRTYPE_CNAME || type == RRTYPE_TXT
+               ? prove_beside_cname(weighing, RRTYPE_TXT, "and a TXT at the very same name")
+               : WEIGHT_NO;
+}
+
+/* An MX is asked for by itself, or is what a return path leads to. */
+enum weight weigh_cname_and_mail(struct weighing *weighing)
+{
+    const struct plan_record *record = weighing->record;
+    const bool bounces = record->type == RRTYPE_CNAME && record->role == PLAN_RETURN_PATH;
+    return bounces || record->type == RRTYPE_MX
+               ? prove_beside_cname(weighing, RRTYPE_MX, "and an MX at the very same name")
+               : WEIGHT_NO;
 }
 
 /* The same of the name that a CNAME leads to. */
@@ -371,7 +387,11 @@ static const struct fact *case_minded(struct weighing *weighing)
     }
     const bool repeats =
         fact->replied && name_ref_identical(fact->message.question.name, &asked.name);
-    return fact->kind == FACT_ANSWER && repeats && shows_value(weighing, fact) ? NULL : fact;
+    /* What one server says: the value itself may be behind a CNAME, at another. */
+    const bool same = fact->kind == FACT_ANSWER && plain->kind == FACT_ANSWER &&
+                      fact->message.rcode == plain->message.rcode && answers_agree(plain, fact);
+    return fact->kind == FACT_ANSWER && repeats && (same || shows_value(weighing, fact)) ? NULL
+                                                                                         : fact;
 }
 
 /* A resolver fails or denies, and a server minds letter case. */
@@ -481,7 +501,8 @@ enum weight weigh_differs_by_place(struct weighing *weighing)
     }
     for (unsigned manner = MANNER_PLACES; manner < MANNER_PLACES_END; manner++) {
         const struct fact *fact = ask_start(weighing, (enum probe_manner)manner);
-        if (fact != NULL && fact->kind == FACT_ANSWER && !shows_value(weighing, fact)) {
+        if (fact != NULL && fact->kind == FACT_ANSWER && !shows_value(weighing, fact) &&
+            !answers_agree(servers->survey.answer, fact)) {
             heals_after(weighing, fact);
             prove(weighing, servers->survey.answer, "the record, asked from here");
             return prove(weighing, fact, "another answer, asked for somebody elsewhere");

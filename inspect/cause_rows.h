@@ -19,7 +19,7 @@ cause_weigh weigh_one_server_bad;
 /* --- cause_resolver.c: what lies behind a CNAME, and what a resolver makes of it --- */
 
 cause_weigh weigh_circular_chain, weigh_target_trouble;
-cause_weigh weigh_cname_and_text, weigh_denied_by_type;
+cause_weigh weigh_cname_and_text, weigh_cname_and_mail, weigh_denied_by_type;
 cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure,
     weigh_differs_by_resolver;
 cause_weigh weigh_stale_ds, weigh_signature_time, weigh_bogus_target, weigh_one_signs,
@@ -51,12 +51,15 @@ cause_weigh weigh_alias_instead, weigh_missing;
 /* --- cause_key.c: what is in the text of a key --- */
 
 cause_weigh weigh_several_keys, weigh_damaged_key, weigh_revoked_key, weigh_unsuitable_key,
-    weigh_wrong_key, weigh_bad_target_key;
+    weigh_wrong_key, weigh_several_target_keys, weigh_bad_target_key;
 cause_weigh weigh_other_key_behind;
 cause_weigh weigh_testing_key, weigh_strict_identity, weigh_granularity, weigh_new_algorithm,
     weigh_long_key;
 
 /* --- cause_policy.c: SPF, DMARC and return paths --- */
+
+/* True if there is more than one record of the kind asked for, SPF or DMARC. */
+bool has_several_policies(const struct weighing *weighing, const struct fact *fact);
 
 cause_weigh weigh_several_policies, weigh_incomplete_policy, weigh_inherited_policy,
     weigh_bare_return_path;

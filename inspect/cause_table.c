@@ -284,6 +284,20 @@ const struct cause causes[] = {
         .weigh = weigh_cname_and_text,
     },
     {
+        .slug = "cname-and-mail",
+        .number = "F26",
+        .verdict = SETUP_DECLINED,
+        .class = CLASS_AMBIGUOUS,
+        .title = "a CNAME and an MX at one name",
+        .why = "The name has a CNAME and an MX record of its own, and which of them mail follows "
+               "is a matter of luck.",
+        .fix = "Keep only the one that was asked for.",
+        .doc = "As cname-and-text, where a return path or an MX was asked for: its own MX hides "
+               "the one that the CNAME leads to, or the CNAME hides the MX.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_cname_and_mail,
+    },
+    {
         .slug = "denied-by-type",
         .number = "F71",
         .verdict = SETUP_RETRY_LATER,
@@ -749,12 +763,17 @@ const struct cause causes[] = {
     {
         .slug = "sloppy-messages",
         .number = "F110",
+        .others = "F105",
         .verdict = SETUP_VERIFIED,
         .class = CLASS_PRESENT,
         .title = "messages that are not well-formed",
         .why = "The record is there, but a server sends messages that strict readers refuse.",
         .fix = "Have whoever runs the name servers repair it.",
-        .doc = "Octets after the last record, a broken OPT record and the like, forgiven here.",
+        .doc =
+            "Octets after the last record, a broken OPT record and the like, forgiven here; or "
+            "what "
+            "cannot be read (F110) or is cut (F105) in answer to EDNS, where the same is answered "
+            "well without.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_sloppy_messages,
     },
@@ -1120,6 +1139,22 @@ const struct cause causes[] = {
         .weigh = weigh_hijacked,
     },
     {
+        .slug = "several-target-keys",
+        .number = "F34",
+        .others = "F33 F35",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_AMBIGUOUS,
+        .title = "several TXT records behind the CNAME",
+        .why = "The CNAME is as it was asked for, but where it leads to there is more than one TXT "
+               "record, and readers choose differently.",
+        .fix = "Nothing on the customer's side: the mail provider keeps one key at the target, and "
+               "moves other TXT records to other names.",
+        .doc = "As several-keys, at the target: some readers take two records for an error, others "
+               "try each or take the first that comes (RFC 6376 3.6.2.2 leaves it open). The "
+               "customer's record is right, so it is never declined.",
+        .weigh = weigh_several_target_keys,
+    },
+    {
         .slug = "bad-target-key",
         .number = "F66",
         .others = "F14 F31 F35 F37 F38 F39 F40 F42 F44 F45 F46 F47 F48 F49 F50 F51 F52 F53 F54 F55 "
@@ -1283,7 +1318,8 @@ const struct cause causes[] = {
         .title = "the policy lacks what was asked for",
         .why = "There is an SPF or DMARC record, but not with all that was asked for.",
         .fix = "Add what is missing to the record that is there: there may be only one.",
-        .doc = "SPF: a mechanism that names senders is missing. DMARC: the policy is weaker "
+        .doc = "SPF: a mechanism that names senders is missing, or stands behind \"all\", where no "
+               "reader looks. DMARC: the policy is weaker "
                "than the one asked for, or there is none in it. Other mechanisms and tags are "
                "the customer's own business.",
         .weigh = weigh_incomplete_policy,

@@ -11,6 +11,7 @@ struct probe probe_in(enum probe_view view, const struct name *name, uint16_t ty
 {
     struct probe probe = {.type = type, .view = (uint8_t)view};
     name_copy(&probe.name, name);
+    name_lower(&probe.name);
     return probe;
 }
 
@@ -155,6 +156,7 @@ bool probe_sibling(const struct name *name, uint64_t salt, struct name *ret)
     if (!name_parent(name, &parent)) {
         return false;
     }
+    name_lower(&parent);
     uint64_t hash = bytes_hash(name_bytes(&parent), name_hash(name) ^ salt);
     for (size_t i = 2; i < sizeof label; i++) {
         label[i] = (uint8_t)digits[hash % (sizeof digits - 1)];

@@ -46,7 +46,9 @@ struct probe {
     duration_ns wait;      /* of MANNER_AGAIN: before it is asked */
 };
 
-/* A question for the resolver, in the plain manner. */
+/* A question for the resolver, in the plain manner. The name is asked for in small letters, here
+ * and below: in whatever letters somebody wrote a record down, the check comes to the same, at a
+ * server that minds letter case (F108) too. */
 struct probe probe_of(const struct name *name, uint16_t type);
 
 /* The same of another view; of VIEW_SERVER see probe_at. */

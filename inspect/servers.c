@@ -46,6 +46,7 @@ static void look_at(struct weighing *weighing, struct servers *servers, struct s
     sight->kind = fact_reply(sight->fact, &servers->survey.zone.cut, NULL);
     sight->speaks = survey_speaks(sight->kind);
     sight->shows = sight->speaks && shows_value(weighing, sight->fact);
+    sight->alone = sight->shows && stands_alone(weighing, sight->fact);
     servers->speaking += sight->speaks;
     servers->showing += sight->shows;
     servers->silent += sight->fact->trouble == TROUBLE_SILENCE;
@@ -110,10 +111,33 @@ static bool nth_record(const struct fact *fact, size_t index, struct record *ret
     return any;
 }
 
+/* True if the strings of two TXT records, joined, are the same text. */
+static bool same_text(struct bytes a, struct bytes b)
+{
+    struct bytes from_a = bytes_of(NULL, 0);
+    struct bytes from_b = bytes_of(NULL, 0);
+    for (;;) {
+        while (from_a.size == 0 && rdata_txt_next(&a, &from_a)) {}
+        while (from_b.size == 0 && rdata_txt_next(&b, &from_b)) {}
+        const size_t size = from_a.size < from_b.size ? from_a.size : from_b.size;
+        if (size == 0) {
+            return from_a.size == from_b.size;
+        }
+        if (memcmp(from_a.data, from_b.data, size) != 0) {
+            return false;
+        }
+        from_a = bytes_after(from_a, size);
+        from_b = bytes_after(from_b, size);
+    }
+}
+
 static bool same_rdata(const struct record *a, const struct record *b)
 {
     struct name_ref target;
     struct name name;
+    if (a->type == RRTYPE_TXT) {
+        return same_text(a->rdata, b->rdata);
+    }
     if (record_target(a, &target)) {
         name_expand(target, &name);
         return record_target(b, &target) && name_ref_equal(target, &name);
@@ -144,9 +168,22 @@ static bool has_all(const struct fact *fact, const struct fact *of)
     return true;
 }
 
+bool answers_agree(const struct fact *a, const struct fact *b)
+{
+    struct name alias_a;
+    struct name alias_b;
+    const bool leads = a->probe.type != RRTYPE_CNAME;
+    const bool leads_a = leads && fact_alias(a, &alias_a, NULL);
+    const bool leads_b = leads && fact_alias(b, &alias_b, NULL);
+    if (leads_a || leads_b) { /* what is behind the CNAME is another zone's business */
+        return leads_a && leads_b && name_equal(&alias_a, &alias_b);
+    }
+    return has_all(a, b) && has_all(b, a);
+}
+
 bool sights_agree(const struct sight *a, const struct sight *b)
 {
-    return has_all(a->fact, b->fact) && has_all(b->fact, a->fact);
+    return answers_agree(a->fact, b->fact) || (a->shows && b->shows && a->alone == b->alone);
 }
 
 bool sight_serial(struct weighing *weighing, const struct sight *sight, uint32_t *ret)

@@ -15,6 +15,7 @@ struct sight {
     enum reply_kind kind; /* REPLY_KINDS: no reply */
     bool speaks;          /* it says something about the name */
     bool shows;           /* it shows the record that was asked for */
+    bool alone;           /* and nothing beside it that must not be there */
 };
 
 struct servers {
@@ -33,7 +34,11 @@ void servers_look(struct weighing *weighing, struct servers *servers);
  * else. */
 const struct servers *servers_of(const struct weighing *weighing);
 
-/* True if two sights say the same about the record: the same records, or none. */
+/* True if two answers to one question say the same of the name: the same CNAME, the same records,
+ * in whatever order and TXT in whatever strings, or none. */
+bool answers_agree(const struct fact *a, const struct fact *b);
+
+/* True if two sights say the same about the record: their answers agree, or both show it. */
 bool sights_agree(const struct sight *a, const struct sight *b);
 
 /* The serial number of the zone at a server: asks it for the SOA. False while that is open, or if

@@ -236,13 +236,18 @@ static bool must_be_alone(const struct plan_record *record)
            (record->type == RRTYPE_TXT && record->role == PLAN_DKIM);
 }
 
+bool stands_alone(const struct weighing *weighing, const struct fact *fact)
+{
+    const struct plan_record *record = weighing->record;
+    return must_be_alone(record) ? count_records(fact, record->type) <= 1
+                                 : !has_several_policies(weighing, fact);
+}
+
 static enum weight presence(struct weighing *weighing)
 {
     const struct plan_record *record = weighing->record;
     const struct fact *own = need_own(weighing);
-    if (own == NULL || !shows_value(weighing, own) ||
-        (must_be_alone(record) && count_records(own, record->type) > 1) ||
-        weigh_several_policies(weighing) == WEIGHT_YES) {
+    if (own == NULL || !shows_value(weighing, own) || !stands_alone(weighing, own)) {
         return WEIGHT_NO;
     }
     prove(weighing, own, "the record as it was asked for");
@@ -250,7 +255,7 @@ static enum weight presence(struct weighing *weighing)
         return WEIGHT_YES;
     }
     const struct fact *key = need_type(weighing, RRTYPE_TXT);
-    if (key == NULL || !published_key(weighing, key)) {
+    if (key == NULL || !published_key(weighing, key) || count_records(key, RRTYPE_TXT) > 1) {
         return WEIGHT_NO;
     }
     return prove(weighing, key, "what a DKIM verifier sees through it");

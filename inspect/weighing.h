@@ -53,4 +53,8 @@ void may_be(struct weighing *weighing, const char *number);
 /* True if `fact`, the answer to a question of the record's type, shows the record's value. */
 bool shows_value(const struct weighing *weighing, const struct fact *fact);
 
+/* True if there is no second record in `fact` where there must not be one: beside a CNAME (RFC 2181
+ * 10.1), a key (RFC 6376 3.6.2.2) or a policy of the same kind (RFC 7208 4.5, RFC 7489 6.6.3). */
+bool stands_alone(const struct weighing *weighing, const struct fact *fact);
+
 #endif

@@ -63,10 +63,17 @@ static bool names_senders(struct bytes term)
            memchr(term.data, ':', term.size) != NULL;
 }
 
-static bool has_term(struct bytes published, struct bytes wanted)
+/* True for "all" with any qualifier, where every reader stops. */
+static bool is_all(struct bytes term)
+{
+    const bool qualified = memchr("+-~?", term.data[0], 4) != NULL;
+    return same_word(qualified ? bytes_after(term, 1) : term, bytes_of_string("all"));
+}
+
+static bool has_term(struct bytes published, struct bytes wanted, bool behind_all)
 {
     struct bytes term;
-    while (next_term(&published, &term)) {
+    while (next_term(&published, &term) && (behind_all || !is_all(term))) {
         if (same_word(without_plus(term), wanted)) {
             return true;
         }
@@ -74,7 +81,7 @@ static bool has_term(struct bytes published, struct bytes wanted)
     return false;
 }
 
-bool spf_has_terms(struct bytes published, struct bytes wanted)
+static bool has_terms(struct bytes published, struct bytes wanted, bool behind_all)
 {
     struct bytes term;
     if (!spf_is_record(published)) {
@@ -82,11 +89,21 @@ bool spf_has_terms(struct bytes published, struct bytes wanted)
     }
     while (next_term(&wanted, &term)) {
         term = without_plus(term);
-        if (names_senders(term) && !has_term(published, term)) {
+        if (names_senders(term) && !has_term(published, term, behind_all)) {
             return false;
         }
     }
     return true;
+}
+
+bool spf_has_terms(struct bytes published, struct bytes wanted)
+{
+    return has_terms(published, wanted, false);
+}
+
+bool spf_hides_terms(struct bytes published, struct bytes wanted)
+{
+    return !has_terms(published, wanted, false) && has_terms(published, wanted, true);
 }
 
 /* --- DMARC --- */

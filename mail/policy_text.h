@@ -12,8 +12,12 @@ bool spf_is_record(struct bytes text);
 
 /* True if the SPF record `published` has every mechanism of `wanted` that names a host or network
  * (include, a, mx, ip4, ip6, exists with an argument), without regard to case and whatever stands
- * around it. What is said of all others (~all, -all) is the customer's own business. */
+ * around it. What is said of all others (~all, -all) is the customer's own business; but what
+ * stands behind that is never looked at, and does not count (RFC 7208 5.1). */
 bool spf_has_terms(struct bytes published, struct bytes wanted);
+
+/* True if it would have them but for that. */
+bool spf_hides_terms(struct bytes published, struct bytes wanted);
 
 /* True if `text` is a DMARC record: its first tag is v=DMARC1 (RFC 7489 6.3). */
 bool dmarc_is_record(struct bytes text);

@@ -107,8 +107,10 @@ static const struct failure failures[] = {
         .story = "A TXT record of something else stands at the selector beside the key: a site "
                  "verification, an SPF record.",
         .wire = "TXT: two records, in changing order. One begins with `v=DKIM1`.",
-        .reports = "RFC 6376 leaves it open: pass, if the verifier looks for the key among them; "
-                   "permerror or worse if it takes the first. A set-up check warns: ambiguous.",
+        .reports =
+            "RFC 6376 leaves it open: pass, if the verifier looks for the key among them; "
+            "permerror or worse if it takes the first. A set-up check calls it ambiguous: declined "
+            "at the customer's own name, to be looked at later where her CNAME leads.",
         .apart = "Count the records, and see which are keys. Two keys: F34. A second one that is "
                  "bare base64: F35.",
         .fix = "Move the other text to the name where it belongs.",
@@ -119,8 +121,10 @@ static const struct failure failures[] = {
         .title = "Two keys at one selector",
         .story = "The new key was added, and the old one left.",
         .wire = "TXT: two records that begin with `v=DKIM1`.",
-        .reports = "RFC 6376 leaves it open: pass if the verifier tries each, else fail, permerror "
-                   "or temperror. A set-up check declines: ambiguous.",
+        .reports =
+            "RFC 6376 leaves it open: pass if the verifier tries each, else fail, permerror "
+            "or temperror. A set-up check calls it ambiguous: declined at the customer's own "
+            "name, to be looked at later where her CNAME leads.",
         .apart = "Two records with `p=`.",
         .fix = "Keep one key at a selector. For a change of keys use a new selector.",
     },

@@ -505,6 +505,90 @@ static const struct row {
      .cause = "temporary",
      .also = ""},
 
+    {.name = "the same answer everywhere, through a CNAME",
+     ASKED_KEY,
+     .replies = {"ns1/option " N "TXT\n+ " N "CNAME " TARGET "\necs\n",
+                 "ns1 " N "any\n+ " N "CNAME " TARGET "\n"},
+     .verdict = "verified",
+     .also = ""},
+    {.name = "another CNAME for who is elsewhere",
+     ASKED_KEY,
+     .replies = {"ns1/option " N "TXT\n+ " N "CNAME " TARGET "\necs\n",
+                 "ns1/asia " N "TXT\n+ " N "CNAME old.esp.example.\necs\n",
+                 "ns1 " N "any\n+ " N "CNAME " TARGET "\n"},
+     .verdict = "retry-later",
+     .cause = "differs-by-place",
+     .number = "F92",
+     .also = ""},
+
+    /* --- letters of mixed case --- */
+    {.name = "a denial in mixed case, of a text that is reached through a CNAME",
+     ASKED_KEY,
+     .replies = {"ns1/case " N "TXT\nrcode NXDOMAIN\n" SOA,
+                 "ns1 " N "any\n+ " N "CNAME " TARGET "\n"},
+     .verdict = "verified",
+     .cause = "minds-case",
+     .number = "F108",
+     .also = ""},
+    {.name = "no denial of it",
+     ASKED_KEY,
+     .replies = {"ns1 " N "any\n+ " N "CNAME " TARGET "\n"},
+     .verdict = "verified",
+     .also = ""},
+
+    /* --- who says the same, and who does not --- */
+    {.name = "one key, and a second one beside it at one server",
+     ASKED_KEY,
+     .replies = {"ns2 " N "TXT\n+ " N "TXT " KEY "\n+ " N "TXT " OTHER "\n",
+                 "ns1 " N "TXT\n+ " N "TXT " KEY "\n"},
+     .verdict = "retry-later",
+     .cause = "differing-servers",
+     .number = "F87",
+     .also = ""},
+    {.name = "another CNAME at one server, where a text was asked for",
+     ASKED_KEY,
+     .replies = {"ns2 " N "any\n+ " N "CNAME old.esp.example.\n",
+                 "ns1 " N "any\n+ " N "CNAME " TARGET "\n"},
+     .verdict = "retry-later",
+     .cause = "differing-servers",
+     .number = "F87",
+     .also = ""},
+
+    /* --- who says the record, but not so that it counts --- */
+    {.name = "an SPF mechanism behind all",
+     .owner = "c.example.",
+     .type = "TXT",
+     .value = "v=spf1 include:esp.example ~all",
+     .replies = {"ns1 c.example. TXT\n+ c.example. TXT v=spf1 mx -all include:esp.example\n"},
+     .verdict = "declined",
+     .cause = "incomplete-policy",
+     .also = ""},
+    {.name = "an SPF mechanism before all",
+     .owner = "c.example.",
+     .type = "TXT",
+     .value = "v=spf1 include:esp.example ~all",
+     .replies = {"ns1 c.example. TXT\n+ c.example. TXT v=spf1 mx include:esp.example -all\n",
+                 "res c.example. TXT\n+ c.example. TXT v=spf1 mx include:esp.example -all\n"},
+     .verdict = "verified",
+     .also = ""},
+
+    /* --- behind a CNAME --- */
+    {.name = "a key and another text behind the CNAME",
+     ASKED_CNAME,
+     .replies = {"esp " TARGET " TXT\n+ " TARGET " TXT " KEY "\n+ " TARGET " TXT hello\n"},
+     .verdict = "retry-later",
+     .cause = "several-target-keys",
+     .number = "F33",
+     .also = ""},
+    {.name = "two halves of a key behind the CNAME",
+     ASKED_CNAME,
+     .replies = {"esp " TARGET " TXT\n+ " TARGET " TXT v=DKIM1; p=MIGfMA0GCSqGSIb3\n"
+                 "+ " TARGET " TXT DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7\n"},
+     .verdict = "retry-later",
+     .cause = "several-target-keys",
+     .number = "F35",
+     .also = ""},
+
     {.name = "quotation marks at one server",
      ASKED_KEY,
      .replies = {"ns2 " N "TXT\n+ " N "TXT \"" KEY "\"\n", "ns1 " N "TXT\n+ " N "TXT " KEY "\n"},
@@ -557,6 +641,23 @@ START_TEST(each_by_its_own_name)
 }
 END_TEST
 
+/* "What was asked for" is there to see: it has to be said why it does not count. */
+START_TEST(a_mechanism_behind_all_is_told_in_words)
+{
+    struct arena arena;
+    char line[8192];
+    struct text text = text_in(line, sizeof line);
+    size_t at = 0;
+    while (strcmp(rows[at].name, "an SPF mechanism behind all") != 0) {
+        at++;
+    }
+    arena_init(&arena, 4U << 20);
+    inspected_why_put(&text, judge(&arena, &rows[at]));
+    ck_assert_ptr_nonnull(strstr(line, "behind \"all\""));
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(what_is_wrong_at_one_server_is_told_in_words)
 {
     struct arena arena;
@@ -573,6 +674,7 @@ Suite *test_suite(void)
 {
     Suite *suite = suite_create("apart");
     add_rows(suite, each_by_its_own_name, rows);
+    add_test(suite, a_mechanism_behind_all_is_told_in_words);
     add_test(suite, what_is_wrong_at_one_server_is_told_in_words);
     return suite;
 }

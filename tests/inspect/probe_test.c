@@ -49,6 +49,33 @@ START_TEST(variants_of_a_name)
 }
 END_TEST
 
+START_TEST(sibling_is_the_same_in_whatever_letters)
+{
+    const struct name small = name_of_text(N);
+    const struct name large = name_of_text("K1._DomainKey.C.EXAMPLE.");
+    struct name one;
+    struct name other;
+    ck_assert(probe_sibling(&small, 1, &one) && probe_sibling(&large, 1, &other));
+    ck_assert(name_equal(&one, &other));
+}
+END_TEST
+
+START_TEST(asked_in_small_letters_but_where_mixed_ones_are_the_question)
+{
+    const struct name small = name_of_text(N);
+    const struct name large = name_of_text("K1._DomainKey.C.EXAMPLE.");
+    const struct endpoint resolver = {{ADDRESS_V4, {192, 0, 2, 53}}, 53};
+    const struct address server = address_v4((const uint8_t[]){192, 0, 2, 1});
+    for (int manner = MANNER_PLAIN; manner < PROBE_MANNERS; manner++) {
+        const struct probe probe = probe_at(&server, &large, RRTYPE_TXT, (enum probe_manner)manner);
+        struct client_question question;
+        probe_question(&probe, &resolver, &question);
+        ck_assert_int_eq(name_identical(&question.name, &small), manner != MANNER_MIXED_CASE);
+        ck_assert(name_equal(&question.name, &small));
+    }
+}
+END_TEST
+
 START_TEST(doubled_name_ends_in_the_zone_twice)
 {
     const struct name name = name_of_text(N);
@@ -116,6 +143,8 @@ Suite *test_suite(void)
 {
     Suite *suite = suite_create("probe");
     add_test(suite, sibling_shares_all_but_the_first_label);
+    add_test(suite, sibling_is_the_same_in_whatever_letters);
+    add_test(suite, asked_in_small_letters_but_where_mixed_ones_are_the_question);
     add_rows(suite, variants_of_a_name, variants);
     add_test(suite, doubled_name_ends_in_the_zone_twice);
     add_rows(suite, missing_dot_is_the_target_and_an_ancestor_of_the_name, dots);

@@ -45,6 +45,33 @@ START_TEST(spf_terms_are_found_whatever_stands_around_them)
 }
 END_TEST
 
+/* What stands behind "all" is never looked at (RFC 7208 5.1). */
+static const struct behind {
+    const char *name, *published;
+    bool has, hides; /* include:a.example */
+} behinds[] = {
+    {"behind all", "v=spf1 mx -all include:a.example", false, true},
+    {"behind all without a qualifier", "v=spf1 all include:a.example", false, true},
+    {"behind all in capitals", "v=spf1 ~ALL include:a.example", false, true},
+    {"behind what lets all pass", "v=spf1 +all include:a.example", false, true},
+    {"behind what says nothing", "v=spf1 ?all include:a.example", false, true},
+    {"before all and behind", "v=spf1 include:a.example -all include:a.example", true, false},
+    {"another behind all", "v=spf1 -all include:b.example", false, false},
+    {"no record", "v=spf2 -all include:a.example", false, false},
+    {"a mechanism that ends like all", "v=spf1 exists:all include:a.example", true, false},
+    {"a word that begins like all", "v=spf1 -all2 include:a.example", true, false},
+    {"two qualifiers", "v=spf1 --all include:a.example", true, false},
+};
+
+START_TEST(spf_terms_behind_all_do_not_count)
+{
+    const struct behind *row = &behinds[_i];
+    const struct bytes wanted = guarded_text("v=spf1 include:a.example ?all");
+    ck_assert_int_eq(spf_has_terms(guarded_text(row->published), wanted), row->has);
+    ck_assert_int_eq(spf_hides_terms(guarded_text(row->published), wanted), row->hides);
+}
+END_TEST
+
 static const struct dmarc {
     const char *name, *published;
     bool is, enough;
@@ -111,6 +138,7 @@ Suite *test_suite(void)
 {
     Suite *suite = suite_create("policy_text");
     add_rows(suite, spf_terms_are_found_whatever_stands_around_them, spfs);
+    add_rows(suite, spf_terms_behind_all_do_not_count, behinds);
     add_rows(suite, dmarc_policies_are_compared, dmarcs);
     add_test(suite, no_policy_is_never_enough);
     add_rows(suite, dmarc_policies_are_inherited, inherited);
