@@ -24,6 +24,15 @@ static const struct fact *need_hidden_cname(struct weighing *weighing)
     return weighing->record->type == RRTYPE_CNAME ? need_nodata(weighing) : NULL;
 }
 
+/* The same for a record that addresses may be in the place of, be they a wildcard's or a proxy's.
+ */
+static const struct fact *need_masked(struct weighing *weighing)
+{
+    struct name alias;
+    const struct fact *own = weighing->record->type == RRTYPE_NS ? NULL : need_nodata(weighing);
+    return own == NULL || fact_alias(own, &alias, NULL) ? NULL : own;
+}
+
 /* True if the answer is there and says that the name exists without such data. */
 static bool has_no_data(const struct fact *fact)
 {
@@ -82,7 +91,7 @@ static bool sibling_answers_alike(const struct fact *fact, const struct fact *si
  * it has none. */
 static bool shares_with_target(struct weighing *weighing, const struct fact *fact)
 {
-    if (weighing->record->role == PLAN_DKIM) {
+    if (weighing->record->role == PLAN_DKIM || weighing->record->type != RRTYPE_CNAME) {
         return false;
     }
     const struct fact *target = need(weighing, &weighing->record->target, fact->probe.type);
@@ -278,19 +287,16 @@ static const struct fact *need_text(struct weighing *weighing, struct record *re
 enum weight weigh_wildcard_text(struct weighing *weighing)
 {
     struct record record;
-    struct record other;
-    struct fact_cursor cursor = {0};
     const struct fact *text = need_text(weighing, &record);
-    const struct fact *sibling = text == NULL ? NULL : need_sibling(weighing, RRTYPE_TXT);
-    if (sibling == NULL || !fact_next_record(sibling, RRTYPE_TXT, &cursor, &other) ||
-        !bytes_equal(record.rdata, other.rdata)) {
+    if (text == NULL || !sibling_has_text(weighing, record.rdata)) {
         return WEIGHT_NO;
     }
     note_present(weighing, &record);
     weighing->class = weighing->record->type == RRTYPE_TXT ? CLASS_WRONG : CLASS_MISSING_NODATA;
     heals_after(weighing, need_own(weighing));
     prove(weighing, text, "what is there");
-    return prove(weighing, sibling, "a name that nobody has gives the same");
+    return prove(weighing, need_sibling(weighing, RRTYPE_TXT),
+                 "a name that nobody has gives the same");
 }
 
 enum weight weigh_wrong_target(struct weighing *weighing)
@@ -356,11 +362,19 @@ enum weight weigh_text_instead(struct weighing *weighing)
 
 /* --- the name exists, the CNAME does not show --- */
 
+/* True if there is no reason for a proxy's address at the name but a CNAME that it hides: nobody
+ * visits a key, or a return path. */
+static bool needs_no_proxy(const struct plan_record *record)
+{
+    return record->type == RRTYPE_CNAME || record->role == PLAN_DKIM ||
+           record->role == PLAN_RETURN_PATH;
+}
+
 /* The answer with a proxy's address at the record's own name; whose it is goes into the evidence.
  */
 static const struct fact *need_edge(struct weighing *weighing)
 {
-    if (need_hidden_cname(weighing) == NULL) {
+    if (!needs_no_proxy(weighing->record) || need_masked(weighing) == NULL) {
         return NULL;
     }
     const struct fact *fact = need_addresses(weighing);
@@ -412,6 +426,11 @@ enum weight weigh_proxied(struct weighing *weighing)
     weighing->evidence.number = bounces ? "F03" : NULL;
     weighing->evidence.detail =
         bounces ? "The MX and the SPF record behind it are hidden too: bounces are lost." : NULL;
+    if (weighing->record->type != RRTYPE_CNAME) {
+        weighing->evidence.fix =
+            "Turn the proxy off at this name. If a CNAME is there then, put the "
+            "record asked for in its place.";
+    }
     return prove_edge(weighing);
 }
 
@@ -428,7 +447,7 @@ enum weight weigh_proxied_beside(struct weighing *weighing)
 
 enum weight weigh_wildcard_address(struct weighing *weighing)
 {
-    if (need_hidden_cname(weighing) == NULL) {
+    if (need_masked(weighing) == NULL) {
         return WEIGHT_NO;
     }
     const struct fact *fact = need_addresses(weighing);
@@ -710,6 +729,21 @@ static void note_below(struct weighing *weighing, const struct fact *own)
     prove_also(weighing, below, "something below the name, which makes it exist");
 }
 
+/* True if a wildcard of an ordinary type makes names exist that nobody has. */
+static bool has_wildcard(struct weighing *weighing)
+{
+    static const uint16_t types[] = {RRTYPE_A, RRTYPE_AAAA, RRTYPE_MX, RRTYPE_TXT};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        struct fact_cursor cursor = {0};
+        struct record record;
+        const struct fact *sibling = need_sibling(weighing, types[i]);
+        if (sibling != NULL && fact_next_record(sibling, types[i], &cursor, &record)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What is peculiar in how the record is missing. */
 static void note_manner_of_denial(struct weighing *weighing, const struct fact *own)
 {
@@ -721,6 +755,9 @@ static void note_manner_of_denial(struct weighing *weighing, const struct fact *
     if (!fact_zone(own, &zone)) {
         evidence->number = "F75";
         evidence->detail = "The servers do not say for how long, as their denial has no SOA.";
+    } else if (has_no_data(sibling) && has_wildcard(weighing)) {
+        note_candidates(weighing);
+        evidence->below = "That the name exists means nothing: a wildcard makes every name exist.";
     } else if (has_no_data(sibling)) {
         evidence->number = "F73";
         evidence->detail = "That the name seems to exist means nothing here: every name does.";

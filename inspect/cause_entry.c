@@ -5,7 +5,23 @@
 #include "inspect/weighing.h"
 #include "wire/rrtype.h"
 
+#define LEVELS_MAX 4 /* between a zone and a name, on which a wildcard is looked for */
+
 /* --- the record is at another name --- */
+
+/* True if a wildcard gives the record at `name`, as at a name beside it that nobody has. */
+static bool is_wildcards(struct weighing *weighing, const struct name *name)
+{
+    struct name zone;
+    struct name sibling;
+    const struct fact *own = need_own(weighing);
+    if (own == NULL || !fact_zone(own, &zone) || name->labels <= zone.labels ||
+        !probe_sibling(name, weighing->salt, &sibling)) {
+        return false;
+    }
+    const struct fact *fact = need(weighing, &sibling, weighing->record->type);
+    return fact != NULL && shows_value(weighing, fact);
+}
 
 /* The record that was asked for is at `name` instead. */
 static enum weight prove_elsewhere(struct weighing *weighing, const struct name *name)
@@ -25,6 +41,9 @@ static enum weight prove_elsewhere(struct weighing *weighing, const struct name 
     }
     if (!shows_value(weighing, fact) &&
         (!has_target || !probe_lacks_dot(&found, &wanted->target, name))) {
+        return WEIGHT_NO;
+    }
+    if (is_wildcards(weighing, name) || weighing->open || weighing->stuck) {
         return WEIGHT_NO;
     }
     heals_after(weighing, need_own(weighing));
@@ -74,42 +93,74 @@ static const struct fact *need_denying_zone(struct weighing *weighing, struct na
                : NULL;
 }
 
-/* The same name with its first two labels made one, a dot inside: "k1\\._domainkey.c.example". */
-static bool join_labels(const struct name *name, struct name *ret)
+/* The same name with its first `count` labels made one, with dots inside:
+ * "k1\\._domainkey.c.example". */
+static bool join_labels(const struct name *name, unsigned count, struct name *ret)
 {
     uint8_t label[LABEL_OCTETS_MAX];
-    struct name parent;
+    size_t size = 0;
     struct name rest;
-    if (!name_parent(name, &parent) || !name_parent(&parent, &rest)) {
-        return false;
+    name_copy(&rest, name);
+    for (unsigned i = 0; i < count; i++) {
+        struct name parent;
+        const struct bytes next = name_first_label(&rest);
+        const size_t dot = i > 0;
+        if (!name_parent(&rest, &parent) || size + dot + next.size > sizeof label) {
+            return false;
+        }
+        label[size] = '.';
+        memcpy(label + size + dot, next.data, next.size);
+        size += dot + next.size;
+        name_copy(&rest, &parent);
     }
-    const struct bytes first = name_first_label(name);
-    const struct bytes second = name_first_label(&parent);
-    const size_t size = first.size + 1 + second.size;
-    if (second.size == 0 || size > sizeof label) {
-        return false;
-    }
-    memcpy(label, first.data, first.size);
-    label[first.size] = '.';
-    memcpy(label + first.size + 1, second.data, second.size);
     return name_child(&rest, bytes_of(label, size), ret);
+}
+
+/* The same name with its final dot made part of its last label, and the zone's name after it:
+ * "k1._domainkey.c.example\\..c.example". */
+static bool keep_final_dot(const struct name *name, const struct name *zone, struct name *ret)
+{
+    uint8_t label[LABEL_OCTETS_MAX];
+    struct name top;
+    struct name dotted;
+    name_suffix(name, 1, &top);
+    const struct bytes last = name_first_label(&top);
+    if (last.size >= sizeof label) {
+        return false;
+    }
+    memcpy(label, last.data, last.size);
+    label[last.size] = '.';
+    return name_child(zone, bytes_of(label, last.size + 1), &dotted) &&
+           name_replace_suffix(name, &top, &dotted, ret);
 }
 
 enum weight weigh_one_label(struct weighing *weighing)
 {
+    const struct name *name = &weighing->record->name;
     struct name zone;
-    struct name joined;
-    if (need_denying_zone(weighing, &zone) == NULL ||
-        !join_labels(&weighing->record->name, &joined) || !name_is_at_or_below(&joined, &zone)) {
+    struct name other;
+    if (need_denying_zone(weighing, &zone) == NULL) {
         return WEIGHT_NO;
     }
-    return prove_elsewhere(weighing, &joined);
+    const unsigned own = (unsigned)(name->labels - zone.labels); /* labels left of the zone's */
+    if (own >= 2 && join_labels(name, 2, &other) &&
+        prove_elsewhere(weighing, &other) == WEIGHT_YES) {
+        return WEIGHT_YES;
+    }
+    if (own > 2 && join_labels(name, own, &other) &&
+        prove_elsewhere(weighing, &other) == WEIGHT_YES) {
+        return WEIGHT_YES;
+    }
+    return zone.labels > 0 && keep_final_dot(name, &zone, &other)
+               ? prove_elsewhere(weighing, &other)
+               : WEIGHT_NO;
 }
 
-static bool has_dot_inside(const struct name *name)
+/* True if a label has a dot inside; at the end of a label only where `at_end` says so. */
+static bool has_dot_inside(const struct name *name, bool at_end)
 {
     for (size_t at = 0; name->octets[at] != 0; at += name->octets[at] + 1U) {
-        if (memchr(name->octets + at + 1, '.', name->octets[at]) != NULL) {
+        if (memchr(name->octets + at + 1, '.', name->octets[at] - (at_end ? 0U : 1U)) != NULL) {
             return true;
         }
     }
@@ -125,8 +176,11 @@ enum weight weigh_escaped_dot(struct weighing *weighing)
         return WEIGHT_NO;
     }
     note_present(weighing, &record);
-    if (!has_dot_inside(&weighing->evidence.present)) {
+    if (!has_dot_inside(&weighing->evidence.present, true)) {
         return WEIGHT_NO;
+    }
+    if (has_dot_inside(&weighing->evidence.present, false)) {
+        weighing->evidence.fix = "Enter the target with plain dots between its parts.";
     }
     heals_after(weighing, own);
     return prove(weighing, own, "a label of the target has a dot inside");
@@ -160,7 +214,34 @@ static bool below_www(const struct name *name, const struct name *zone, struct n
            name_replace_suffix(name, zone, &www, ret);
 }
 
-/* The selector left out; the record at the domain itself; the record below www. */
+/* The record at the domain whose key it is, where that is no zone of its own; or at the same
+ * selector of a domain above it. */
+static enum weight prove_higher(struct weighing *weighing, const struct name *zone)
+{
+    const struct name *name = &weighing->record->name;
+    struct name domain;
+    struct name other;
+    if (!probe_domain_of_key(name, &domain) || domain.labels <= zone->labels) {
+        return WEIGHT_NO;
+    }
+    if (prove_elsewhere(weighing, &domain) == WEIGHT_YES) {
+        return WEIGHT_YES;
+    }
+    for (uint8_t labels = (uint8_t)(domain.labels - 1); labels >= zone->labels; labels--) {
+        struct name above;
+        name_suffix(name, labels, &above);
+        if (name_replace_suffix(name, &domain, &above, &other) &&
+            prove_elsewhere(weighing, &other) == WEIGHT_YES) {
+            return WEIGHT_YES;
+        }
+        if (labels == 0) {
+            break;
+        }
+    }
+    return WEIGHT_NO;
+}
+
+/* The selector left out; the record at the domain itself, for a domain above, or below www. */
 enum weight weigh_wrong_depth(struct weighing *weighing)
 {
     const struct name *name = &weighing->record->name;
@@ -173,7 +254,8 @@ enum weight weigh_wrong_depth(struct weighing *weighing)
         prove_elsewhere(weighing, &other) == WEIGHT_YES) {
         return WEIGHT_YES;
     }
-    if (prove_elsewhere(weighing, &zone) == WEIGHT_YES) {
+    if (prove_elsewhere(weighing, &zone) == WEIGHT_YES ||
+        prove_higher(weighing, &zone) == WEIGHT_YES) {
         return WEIGHT_YES;
     }
     return below_www(name, &zone, &other) ? prove_elsewhere(weighing, &other) : WEIGHT_NO;
@@ -193,24 +275,43 @@ enum weight weigh_other_idn_form(struct weighing *weighing)
 
 /* --- a wildcard that no longer reaches so far --- */
 
+/* The answer that shows the record at a name further up that nobody has: below the zone itself, or
+ * below a name between it and the one above the record. NULL if there is none. */
+static const struct fact *find_wildcard_above(struct weighing *weighing, const struct name *zone)
+{
+    struct name sibling;
+    const struct plan_record *wanted = weighing->record;
+    if (!probe_sibling(&wanted->name, weighing->salt, &sibling)) {
+        return NULL;
+    }
+    const unsigned first = zone->labels;
+    for (unsigned labels = first; labels + 2 <= wanted->name.labels && labels < first + LEVELS_MAX;
+         labels++) {
+        struct name above;
+        struct name random;
+        name_suffix(&wanted->name, (uint8_t)labels, &above);
+        const struct fact *fact = name_child(&above, name_first_label(&sibling), &random)
+                                      ? need(weighing, &random, wanted->type)
+                                      : NULL;
+        if (fact != NULL && shows_value(weighing, fact)) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
 enum weight weigh_shadowed_wildcard(struct weighing *weighing)
 {
     struct name zone;
-    struct name random;
-    const struct plan_record *wanted = weighing->record;
     const struct fact *own = need_denying_zone(weighing, &zone);
-    if (own == NULL || !fact_denies_name(own) || wanted->name.labels < zone.labels + 2 ||
-        !probe_sibling(&wanted->name, weighing->salt, &random) ||
-        !name_child(&zone, name_first_label(&random), &random)) {
-        return WEIGHT_NO;
-    }
-    const struct fact *fact = need(weighing, &random, wanted->type);
-    if (fact == NULL || !shows_value(weighing, fact)) {
+    const struct fact *fact =
+        own != NULL && fact_denies_name(own) ? find_wildcard_above(weighing, &zone) : NULL;
+    if (fact == NULL) {
         return WEIGHT_NO;
     }
     heals_after(weighing, own);
     prove(weighing, own, "nothing at the name that was asked for");
-    return prove(weighing, fact, "a name directly below the domain that nobody has gives it");
+    return prove(weighing, fact, "a name further up that nobody has gives it");
 }
 
 /* --- another zone --- */

@@ -46,6 +46,16 @@ static void note_kinds(struct weighing *weighing, const struct fact *fact)
         evidence->number = "F35";
         evidence->detail = "One record has half of the key: it is split over records instead of "
                            "over the strings of one.";
+        evidence->fix = "Publish the key as one record; its text may have several strings.";
+    } else if (tally.keys == 0) {
+        struct record record;
+        need_present(weighing, &record);
+        if (sibling_has_text(weighing, record.rdata)) {
+            return WEIGHT_NO; /* a wildcard's, which is told by itself */
+        }
+        evidence->number = "F33";
+        evidence->detail = "None of them is a key.";
+        evidence->fix = "Add the key asked for, and move the other TXT records to other names.";
     } else if (tally.keys < 2) {
         evidence->number = "F33";
         evidence->detail =

@@ -28,6 +28,11 @@ enum weight weigh_dangling_server(struct weighing *weighing)
     for (uint8_t i = 0; i < zone->server_count; i++) {
         if (zone->servers[i].address_count == 0 && zone->servers[i].trouble != NULL) {
             note_server(weighing, &zone->servers[i]);
+            if (servers_are_own(weighing)) {
+                weighing->evidence.fix =
+                    "Correct or remove its NS record in the zone above: whoever "
+                    "registers the name can take this part of the domain over.";
+            }
             return prove(weighing, servers->survey.referral, zone->servers[i].trouble);
         }
     }
@@ -64,6 +69,9 @@ enum weight weigh_parent_differs(struct weighing *weighing)
     }
     if (count == 0 || (same && count == zone->server_count)) {
         return WEIGHT_NO;
+    }
+    if (servers_are_own(weighing)) {
+        weighing->evidence.fix = "Make the NS records in the zone above the same as in this one.";
     }
     prove(weighing, servers->survey.referral, "the parent's name servers");
     return prove(weighing, own, "the zone's own");

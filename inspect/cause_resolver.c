@@ -28,17 +28,26 @@ static const struct fact *behind_alias(struct weighing *weighing)
 enum weight weigh_circular_chain(struct weighing *weighing)
 {
     const struct fact *key = behind_alias(weighing);
-    if (key == NULL || key->trouble != TROUBLE_CHAIN) {
+    if (key == NULL || key->trouble != TROUBLE_CIRCLE) {
         return WEIGHT_NO;
     }
     return prove(weighing, key, "the CNAMEs come to no end");
 }
 
+enum weight weigh_endless_chain(struct weighing *weighing)
+{
+    const struct fact *key = behind_alias(weighing);
+    if (key == NULL || key->trouble != TROUBLE_LONG_CHAIN) {
+        return WEIGHT_NO;
+    }
+    return prove(weighing, key, "more CNAMEs in a row than anybody follows");
+}
+
 enum weight weigh_target_trouble(struct weighing *weighing)
 {
     const struct fact *key = behind_alias(weighing);
-    if (key == NULL || key->kind != FACT_TROUBLE || key->trouble == TROUBLE_CHAIN ||
-        key->trouble == TROUBLE_SPENT) {
+    if (key == NULL || key->kind != FACT_TROUBLE || key->trouble == TROUBLE_CIRCLE ||
+        key->trouble == TROUBLE_LONG_CHAIN || key->trouble == TROUBLE_SPENT) {
         return WEIGHT_NO;
     }
     return prove(weighing, key, "the CNAME is there, the servers behind it give nothing of use");

@@ -9,7 +9,7 @@ typedef enum weight cause_weigh(struct weighing *weighing);
 /* --- cause_servers.c: what the servers of the record's zone do --- */
 
 cause_weigh weigh_unregistered, weigh_dangling_servers, weigh_circular_delegation;
-cause_weigh weigh_stale_glue, weigh_glue_differs;
+cause_weigh weigh_stale_glue, weigh_glue_differs, weigh_delegated_away;
 cause_weigh weigh_parked, weigh_cut;
 cause_weigh weigh_all_lame, weigh_refused, weigh_servfail, weigh_not_understood, weigh_no_tcp,
     weigh_mismatched, weigh_malformed, weigh_silent;
@@ -18,7 +18,7 @@ cause_weigh weigh_one_server_bad;
 
 /* --- cause_resolver.c: what lies behind a CNAME, and what a resolver makes of it --- */
 
-cause_weigh weigh_circular_chain, weigh_target_trouble;
+cause_weigh weigh_circular_chain, weigh_endless_chain, weigh_target_trouble;
 cause_weigh weigh_cname_and_text, weigh_cname_and_mail, weigh_denied_by_type;
 cause_weigh weigh_cached_denial, weigh_cached_value, weigh_cached_failure,
     weigh_differs_by_resolver;

@@ -57,13 +57,23 @@ static enum weight prove_dead(struct weighing *weighing, bool nameless)
     return prove(weighing, survey->referral, "the delegation, which leads nowhere");
 }
 
+/* Gives advice of its own where no registrar can help. */
+static void advise_at_home(struct weighing *weighing, const char *fix)
+{
+    if (servers_are_own(weighing)) {
+        weighing->evidence.fix = fix;
+    }
+}
+
 enum weight weigh_dangling_servers(struct weighing *weighing)
 {
-    return prove_dead(weighing, true);
+    return servers_are_own(weighing) ? WEIGHT_NO : prove_dead(weighing, true);
 }
 
 enum weight weigh_circular_delegation(struct weighing *weighing)
 {
+    advise_at_home(weighing, "In the domain's own zone, enter the name servers' addresses beside "
+                             "their NS records (glue), or use name servers under another name.");
     return prove_dead(weighing, false);
 }
 
@@ -164,6 +174,8 @@ enum weight weigh_stale_glue(struct weighing *weighing)
         const struct fact *fact = find_move(weighing, name, &address);
         if (fact != NULL) {
             note_move(weighing, name, glue, &address);
+            advise_at_home(weighing, "In the domain's own zone, enter the name servers' new "
+                                     "addresses (glue).");
             prove(weighing, servers->survey.referral, "the parent's addresses, where nobody is");
             return prove(weighing, fact, "the address where the zone is");
         }
@@ -190,6 +202,8 @@ enum weight weigh_glue_differs(struct weighing *weighing)
         if (fact != NULL && fact_next_address(fact, &cursor, &own) &&
             !is_delegated_to(zone, &own)) {
             note_move(weighing, name, &sight->address, &own);
+            advise_at_home(weighing, "In the zone above, enter the name server's address anew "
+                                     "(glue).");
             prove(weighing, sight->fact, "nothing of use where the parent sends everybody");
             return prove(weighing, fact, "the address that the zone itself gives");
         }
@@ -409,20 +423,79 @@ static void note_lameness(struct weighing *weighing, const struct sight *worst)
     }
 }
 
-enum weight weigh_all_lame(struct weighing *weighing)
+/* The most telling sight of servers that are not in charge of the zone, NULL if that is not what
+ * ails them. */
+static const struct sight *find_lame(struct weighing *weighing)
 {
     const struct sight *worst = worst_of_all(servers_of(weighing));
     if (worst == NULL) {
-        return WEIGHT_NO;
+        return NULL;
     }
     const enum ailment ailment = ailment_of(worst);
     const bool by_rcode = ailment == AILMENT_REFUSED || ailment == AILMENT_SERVFAIL;
-    if (!(ailment == AILMENT_LAME || (by_rcode && !knows_zone(weighing, worst))) ||
-        (ailment == AILMENT_REFUSED && turns_away(weighing))) {
+    const bool lame = ailment == AILMENT_LAME || (by_rcode && !knows_zone(weighing, worst));
+    return lame && !(ailment == AILMENT_REFUSED && turns_away(weighing)) ? worst : NULL;
+}
+
+/* Whoever is silent may well be in charge: then the delegation is right. */
+static void note_silent_rest(struct weighing *weighing)
+{
+    if (servers_of(weighing)->silent > 0) {
+        may_be(weighing, "F103");
+        weighing->evidence.below = "Some of them do not answer at all, and may know it.";
+        weighing->evidence.fix = "Have whoever runs the name servers see why some of them do not "
+                                 "answer. Take those that do not know the zone out of the "
+                                 "delegation, or load it there.";
+    }
+}
+
+enum weight weigh_all_lame(struct weighing *weighing)
+{
+    const struct sight *lame = find_lame(weighing);
+    if (lame == NULL) {
         return WEIGHT_NO;
     }
-    note_lameness(weighing, worst);
-    return prove_ailment(weighing, ailment, "the server is not in charge of the zone");
+    note_lameness(weighing, lame);
+    note_silent_rest(weighing);
+    return prove_ailment(weighing, ailment_of(lame), "the server is not in charge of the zone");
+}
+
+/* What is wrong with the servers of a part of the domain; NULL: nothing, or another row's matter.
+ */
+static const char *find_use(struct weighing *weighing, const char **ret_number)
+{
+    const struct sight *worst = worst_of_all(servers_of(weighing));
+    if (dead_zone(weighing) != NULL && has_nameless(&weighing->servers->survey.zone)) {
+        *ret_number = "F88";
+        return "Those servers' own names lead nowhere (F88).";
+    }
+    if (find_lame(weighing) != NULL) {
+        *ret_number = "F84";
+        return "Those servers do not know it (F84).";
+    }
+    if (worst != NULL && ailment_of(worst) == AILMENT_SILENT) {
+        *ret_number = "F103";
+        return "Those servers do not answer (F103).";
+    }
+    return NULL;
+}
+
+/* A part of the domain that its own zone delegates to servers of no use. */
+enum weight weigh_delegated_away(struct weighing *weighing)
+{
+    const char *number;
+    const char *detail = servers_are_own(weighing) ? find_use(weighing, &number) : NULL;
+    if (detail == NULL) {
+        return WEIGHT_NO;
+    }
+    weighing->evidence.detail = detail;
+    may_be(weighing, number);
+    if (weighing->servers->count > 0) {
+        servers_note(weighing, weighing->servers);
+        prove_also(weighing, worst_of_all(weighing->servers)->fact, "a server that it leads to");
+    }
+    return prove(weighing, weighing->servers->survey.referral,
+                 "the domain's own servers delegate a part of it");
 }
 
 enum weight weigh_refused(struct weighing *weighing)

@@ -79,6 +79,25 @@ const struct cause causes[] = {
         .weigh = weigh_stale_glue,
     },
     {
+        .slug = "delegated-away",
+        .number = "F19",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "a part of the domain is delegated to nobody",
+        .why =
+            "The name lies in a part of the domain that the domain's own zone delegates to other "
+            "name servers, and they are of no use.",
+        .fix = "In the domain's own zone, take that delegation (the NS records) away and keep the "
+               "record there; or have those name servers serve that part, with the record in it.",
+        .doc =
+            "The referral comes from servers of the domain itself and not of a registry, and the "
+            "servers that it names do not exist (F88), are not in charge (F84) or are silent "
+            "(F103): no registrar can help. Where they answer, and do not have the record, it is "
+            "shadowed.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_delegated_away,
+    },
+    {
         .slug = "all-servers-lame",
         .number = "F84",
         .others = "F90",
@@ -239,6 +258,21 @@ const struct cause causes[] = {
         .doc = "Followed from zone to zone, a name comes twice. Resolvers say SERVFAIL.",
         .scope = CAUSE_OF_NO_VIEW,
         .weigh = weigh_circular_chain,
+    },
+    {
+        .slug = "endless-chain",
+        .number = "F63",
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "CNAMEs in a row without end",
+        .why =
+            "The CNAME is as it was asked for, but behind it one CNAME leads to the next, far more "
+            "of them than any resolver follows.",
+        .fix = "Nothing on the customer's side: the mail provider shortens the chain.",
+        .doc = "Followed from zone to zone, no name has come twice after 24 links, and there is no "
+               "end in sight.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_endless_chain,
     },
     {
         .slug = "target-trouble",
@@ -1215,8 +1249,8 @@ const struct cause causes[] = {
         .verdict = SETUP_DECLINED,
         .class = CLASS_WRONG,
         .title = "a dot became part of the target",
-        .why = "The record's target has a dot inside one of its labels: the form took the "
-               "final dot for an ordinary character.",
+        .why = "The record's target has a dot inside one of its labels: the form took a dot for "
+               "an ordinary character.",
         .fix = "Enter the target without its final dot.",
         .doc = "A label of the target holds an octet 0x2e, which programs print as \\. or "
                "\\046.",
@@ -1264,14 +1298,14 @@ const struct cause causes[] = {
     {
         .slug = "damaged-key",
         .number = NULL, /* by its damage */
-        .others = "F14 F31 F35 F37 F38 F39 F40 F42 F43 F44 F45 F46 F47 F49 F50 F51 F62",
+        .others = "F14 F31 F35 F37 F38 F39 F40 F42 F43 F44 F45 F46 F47 F49 F50 F51 F52 F62",
         .verdict = SETUP_DECLINED,
         .class = CLASS_WRONG,
         .title = "the key's text is damaged",
         .why = "There is a TXT record, but it is no DKIM key record.",
         .fix = "Replace the record's text by the one asked for, copied whole.",
         .doc =
-            "The record breaks the syntax of RFC 6376 3.6.1; F14, F31, F35 to F47, F49 to F51 and "
+            "The record breaks the syntax of RFC 6376 3.6.1; F14, F31, F35 to F47, F49 to F52 and "
             "F62 of the catalogue are told apart by the octet at which it does.",
         .weigh = weigh_damaged_key,
     },
@@ -1382,7 +1416,7 @@ const struct cause causes[] = {
         .class = CLASS_MISSING_NODATA,
         .title = "a proxied wildcard answers instead",
         .why = "The record is missing or hidden, and a proxied wildcard answers in its place.",
-        .fix = "Add the CNAME, not proxied; it wins over the wildcard.",
+        .fix = "Add the record asked for, not proxied; it wins over the wildcard.",
         .doc = "Addresses of a proxy at the name, and the same at a random name beside it.",
         .weigh = weigh_proxied_wildcard,
     },
@@ -1424,7 +1458,7 @@ const struct cause causes[] = {
         .title = "a wildcard masks that the record is missing",
         .why =
             "The record is missing; a wildcard with addresses makes the name exist all the same.",
-        .fix = "Add the CNAME; it wins over the wildcard.",
+        .fix = "Add the record asked for; it wins over the wildcard.",
         .doc = "Addresses at the name, in nobody's edge, and the same at a random name beside it.",
         .weigh = weigh_wildcard_address,
     },
@@ -1494,8 +1528,9 @@ const struct cause causes[] = {
         .why = "A wildcard used to answer for the name; since another record was added beside "
                "it, it does no more.",
         .fix = "Add the record itself; a wildcard does not reach below a name that exists.",
-        .doc = "A random name directly below the domain gives the record, the name itself does "
-               "not exist: something beside it has made the name above exist (RFC 4592).",
+        .doc = "A random name directly below the domain, or below a sub-domain on the way, gives "
+               "the record, and the name itself does not exist: something beside it has made the "
+               "name above exist (RFC 4592).",
         .weigh = weigh_shadowed_wildcard,
     },
     {
@@ -1571,10 +1606,11 @@ const struct cause causes[] = {
         .verdict = SETUP_DECLINED,
         .class = CLASS_MISSING_NXDOMAIN,
         .title = "the name became a single label",
-        .why = "The record is at a name whose first label has a dot inside: the form took the "
+        .why = "The record is at a name with a label that has a dot inside: the form took the "
                "dot for an ordinary character.",
-        .fix = "Enter the name with plain dots between its parts.",
-        .doc = "The record answers at k1\\._domainkey, a single label.",
+        .fix = "Enter the name with plain dots between its parts, and none at its end.",
+        .doc = "The record answers at k1\\._domainkey, a single label; or at the full name with "
+               "its final dot in the last label, and the zone's name after it.",
         .weigh = weigh_one_label,
     },
     {
@@ -1597,9 +1633,11 @@ const struct cause causes[] = {
         .class = CLASS_MISSING_NXDOMAIN,
         .title = "the record is at another depth",
         .why = "The record is at another name of the domain: without its selector, at the "
-               "domain itself, or below www.",
-        .fix = "Enter the name as selector, _domainkey, domain.",
-        .doc = "The record answers at _domainkey, at the domain itself or below www.",
+               "domain itself, for the domain above a sub-domain, or below www.",
+        .fix =
+            "Enter the name as selector, _domainkey, domain, with the sub-domain if it is for one.",
+        .doc = "The record answers at _domainkey, at the domain itself, at the same selector of a "
+               "domain above or below www, and is no wildcard's.",
         .weigh = weigh_wrong_depth,
     },
     {

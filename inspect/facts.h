@@ -30,10 +30,11 @@ enum trouble {
     TROUBLE_NO_TCP,   /* the answer is truncated, and TCP brings none (F104) */
     TROUBLE_MISMATCH, /* answers came, to another question or from elsewhere (F109) */
     TROUBLE_MALFORMED,
-    TROUBLE_CUT,   /* a message that ends in the middle, without TC (F105) */
-    TROUBLE_RCODE, /* the message says which */
-    TROUBLE_CHAIN, /* VIEW_OWN: the CNAMEs lead in a circle, or on for too long */
-    TROUBLE_SPENT, /* it was not asked: the check's budget was spent */
+    TROUBLE_CUT,        /* a message that ends in the middle, without TC (F105) */
+    TROUBLE_RCODE,      /* the message says which */
+    TROUBLE_CIRCLE,     /* VIEW_OWN: the CNAMEs lead back to a name that they come from */
+    TROUBLE_LONG_CHAIN, /* VIEW_OWN: they lead on for too long */
+    TROUBLE_SPENT,      /* it was not asked: the check's budget was spent */
 };
 
 struct fact {

@@ -203,24 +203,42 @@ bool probe_without_underscores(const struct name *name, struct name *ret)
     return rebuild(name, strip_underscore, ret);
 }
 
-static bool drop_domainkey(struct bytes *label)
+static bool is_domainkey(struct bytes label)
 {
     static const char wanted[] = "_domainkey";
-    if (label->size != sizeof wanted - 1) {
+    if (label.size != sizeof wanted - 1) {
         return false;
     }
-    for (size_t i = 0; i < label->size; i++) {
-        if (lower_octet(label->data[i]) != (uint8_t)wanted[i]) {
+    for (size_t i = 0; i < label.size; i++) {
+        if (lower_octet(label.data[i]) != (uint8_t)wanted[i]) {
             return false;
         }
     }
-    label->size = 0;
     return true;
+}
+
+static bool drop_domainkey(struct bytes *label)
+{
+    const bool dropped = is_domainkey(*label);
+    label->size = dropped ? 0 : label->size;
+    return dropped;
 }
 
 bool probe_without_domainkey(const struct name *name, struct name *ret)
 {
     return rebuild(name, drop_domainkey, ret);
+}
+
+bool probe_domain_of_key(const struct name *name, struct name *ret)
+{
+    for (uint8_t labels = name->labels; labels > 0; labels--) {
+        const struct bytes suffix = name_suffix_bytes(name, labels);
+        if (is_domainkey(bytes_of(suffix.data + 1, suffix.data[0]))) {
+            name_suffix(name, (uint8_t)(labels - 1), ret);
+            return true;
+        }
+    }
+    return false;
 }
 
 bool probe_lacks_dot(const struct name *target, const struct name *wanted, const struct name *name)

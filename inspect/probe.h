@@ -90,6 +90,10 @@ bool probe_without_underscores(const struct name *name, struct name *ret);
 /* `name` without its `_domainkey` label; false if it has none. */
 bool probe_without_domainkey(const struct name *name, struct name *ret);
 
+/* The domain that a key at `name` is for: what follows its `_domainkey` label. False if it has
+ * none. */
+bool probe_domain_of_key(const struct name *name, struct name *ret);
+
 /* True if `target` is `wanted` with some ancestor of `name` after it: what a zone file makes of a
  * target without its final dot. */
 bool probe_lacks_dot(const struct name *target, const struct name *wanted, const struct name *name);

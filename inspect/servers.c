@@ -98,6 +98,14 @@ const struct servers *servers_of(const struct weighing *weighing)
     return weighing->servers != NULL && weighing->servers->count > 0 ? weighing->servers : NULL;
 }
 
+bool servers_are_own(const struct weighing *weighing)
+{
+    const struct survey *survey = weighing->servers == NULL ? NULL : &weighing->servers->survey;
+    return survey != NULL && survey->referral != NULL &&
+           suffixes_labels(weighing->vantage->suffixes, &survey->parent, SUFFIX_PRIVATE) <
+               survey->parent.labels;
+}
+
 /* --- comparing --- */
 
 /* The record number `index` of the asked-for type; false if there are fewer. */

@@ -34,6 +34,10 @@ void servers_look(struct weighing *weighing, struct servers *servers);
  * else. */
 const struct servers *servers_of(const struct weighing *weighing);
 
+/* True if a part of the domain is looked at that the domain's own zone delegates, and not a
+ * registry: no registrar has to do with its servers. */
+bool servers_are_own(const struct weighing *weighing);
+
 /* True if two answers to one question say the same of the name: the same CNAME, the same records,
  * in whatever order and TXT in whatever strings, or none. */
 bool answers_agree(const struct fact *a, const struct fact *b);

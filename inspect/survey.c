@@ -413,9 +413,9 @@ static const struct fact *follow(struct weighing *weighing, const struct probe *
         }
         name_copy(&at, &survey.reply.last);
     }
-    return making->count == LINKS_MAX
-               ? keep_trouble(weighing, probe, TROUBLE_CHAIN, "the chain of CNAMEs is too long")
-               : keep_trouble(weighing, probe, TROUBLE_CHAIN, "the CNAMEs lead in a circle");
+    return was_passed(making, &at)
+               ? keep_trouble(weighing, probe, TROUBLE_CIRCLE, "the CNAMEs lead in a circle")
+               : keep_trouble(weighing, probe, TROUBLE_LONG_CHAIN, "the CNAMEs go on for too long");
 }
 
 const struct fact *survey_answer(struct weighing *weighing, const struct name *name, uint16_t type)

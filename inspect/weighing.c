@@ -86,6 +86,19 @@ const struct fact *need_sibling(struct weighing *weighing, uint16_t type)
                : NULL;
 }
 
+bool sibling_has_text(struct weighing *weighing, struct bytes rdata)
+{
+    const struct fact *sibling = need_sibling(weighing, RRTYPE_TXT);
+    struct fact_cursor cursor = {0};
+    struct record record;
+    while (sibling != NULL && fact_next_record(sibling, RRTYPE_TXT, &cursor, &record)) {
+        if (bytes_equal(record.rdata, rdata)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void prove_also(struct weighing *weighing, const struct fact *fact, const char *shows)
 {
     struct evidence *evidence = &weighing->evidence;

@@ -26,6 +26,9 @@ const struct fact *need_own(struct weighing *weighing);
 /* The same for `type` at a name beside the record's own that nobody has. */
 const struct fact *need_sibling(struct weighing *weighing, uint16_t type);
 
+/* True if that name gives the same TXT record. */
+bool sibling_has_text(struct weighing *weighing, struct bytes rdata);
+
 /* The answer to the record's own question if there is no such record at the name. */
 const struct fact *need_absence(struct weighing *weighing);
 

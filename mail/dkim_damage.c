@@ -50,6 +50,8 @@ static const struct damage_row {
     [DKIM_DAMAGE_TRUNCATED] = {"truncated-key", "F37", "p= ends before its key does"},
     [DKIM_DAMAGE_BASE64] = {"bad-base64", NULL, "p= is not base64"},
     [DKIM_DAMAGE_KEY_ENCODING] = {"bad-key-encoding", NULL, "p= does not hold an RSA key"},
+    [DKIM_DAMAGE_KEY_KIND] = {"other-kind-of-key", "F52",
+                              "p= holds a key of another kind than k= says"},
     [DKIM_DAMAGE_ED25519_LENGTH] = {"ed25519-length", NULL,
                                     "p= does not hold the 32 octets of an Ed25519 key"},
 };

@@ -40,6 +40,7 @@ enum dkim_damage {
     DKIM_DAMAGE_TRUNCATED,      /* `p=` ends before its key does */
     DKIM_DAMAGE_BASE64,         /* `p=` is not base64 */
     DKIM_DAMAGE_KEY_ENCODING,   /* what `p=` decodes to is no RSA key */
+    DKIM_DAMAGE_KEY_KIND,       /* it is a key of another kind than `k=` says */
     DKIM_DAMAGE_ED25519_LENGTH, /* what `p=` decodes to is not 32 octets */
     DKIM_DAMAGES,
 };

@@ -223,10 +223,12 @@ static bool read_rsa(struct reading *reading, const struct dkim_tag *tag)
     case SPKI_FINE: key->bits = key->rsa.bits; return true;
     case SPKI_PKCS1: return fail_key(reading, tag, DKIM_DAMAGE_PKCS1, result.at, NULL);
     case SPKI_TRUNCATED: return fail_key(reading, tag, DKIM_DAMAGE_TRUNCATED, result.at, NULL);
-    default:
-        return fail_key(reading, tag, DKIM_DAMAGE_KEY_ENCODING, result.at,
-                        spki_fault_text(result.fault));
+    default: break;
     }
+    const bool other_kind = result.fault == SPKI_NOT_RSA || result.fault == SPKI_ED25519 ||
+                            key->octets.size == DKIM_ED25519_OCTETS;
+    return fail_key(reading, tag, other_kind ? DKIM_DAMAGE_KEY_KIND : DKIM_DAMAGE_KEY_ENCODING,
+                    result.at, spki_fault_text(result.fault));
 }
 
 static bool read_ed25519(struct reading *reading, const struct dkim_tag *tag)
@@ -235,7 +237,11 @@ static bool read_ed25519(struct reading *reading, const struct dkim_tag *tag)
     const size_t size = key->octets.size;
     if (size != DKIM_ED25519_OCTETS) {
         const size_t at = size < DKIM_ED25519_OCTETS ? size : DKIM_ED25519_OCTETS;
-        return fail_key(reading, tag, DKIM_DAMAGE_ED25519_LENGTH, at, NULL);
+        struct spki_rsa rsa;
+        const enum spki_fault fault = spki_parse(key->octets, &rsa).fault;
+        const bool is_rsa = fault == SPKI_FINE || fault == SPKI_PKCS1;
+        return fail_key(reading, tag, is_rsa ? DKIM_DAMAGE_KEY_KIND : DKIM_DAMAGE_ED25519_LENGTH,
+                        at, NULL);
     }
     key->bits = DKIM_ED25519_BITS;
     return true;

@@ -209,15 +209,15 @@ static const struct bad {
      "M/YdC5mSe78uWjgCxIrGi8Bq38qv5H6egpXJ0Lq974rxAgMBAAE",
      DKIM_DAMAGE_BASE64, 213, -1},
     {"p= goes on after the key", "p=" RSA_1024 "AAAA", DKIM_DAMAGE_KEY_ENCODING, 218, 'A'},
-    {"RSA key is Ed25519's 32 octets", "v=DKIM1; k=rsa; p=" ED25519, DKIM_DAMAGE_KEY_ENCODING, 18,
-     -2},
+    {"RSA key is Ed25519's 32 octets", "v=DKIM1; k=rsa; p=" ED25519, DKIM_DAMAGE_KEY_KIND, 18, -2},
+    {"RSA key for Ed25519", "v=DKIM1; k=ed25519; p=" RSA_1024, DKIM_DAMAGE_KEY_KIND, 64, -2},
     {"Ed25519 in a SubjectPublicKeyInfo, k=ed25519", "v=DKIM1; k=ed25519; p=" ED25519_SPKI,
      DKIM_DAMAGE_ED25519_LENGTH, 64, -2},
     {"Ed25519 in a SubjectPublicKeyInfo, k=rsa", "v=DKIM1; k=rsa; p=" ED25519_SPKI,
-     DKIM_DAMAGE_KEY_ENCODING, 26, -2},
+     DKIM_DAMAGE_KEY_KIND, 26, -2},
     {"Ed25519 cut", "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg==", DKIM_DAMAGE_ED25519_LENGTH,
      46, -1},
-    {"an ECDSA key", "v=DKIM1; k=rsa; p=" P256_SPKI, DKIM_DAMAGE_KEY_ENCODING, 26, -2},
+    {"an ECDSA key", "v=DKIM1; k=rsa; p=" P256_SPKI, DKIM_DAMAGE_KEY_KIND, 26, -2},
 };
 
 START_TEST(damage_has_a_name_and_a_place)
