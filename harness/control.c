@@ -9,6 +9,7 @@
 #include "base/values.h"
 #include "harness/challenge.h"
 #include "harness/schema.h"
+#include "harness/spelling.h"
 #include "wire/rrtype.h"
 
 #define TEXT_MAX            512
@@ -273,6 +274,9 @@ static unsigned get_queries(struct asked *asked)
     if (!number_parameter(asked, "after", &after) || !number_parameter(asked, "limit", &limit)) {
         return fail(asked, 400, "`after` and `limit` must be numbers");
     }
+    if (limit == 0) {
+        return fail(asked, 400, "`limit` must be 1 at least, or there is never a last page");
+    }
     if (wanted.size > 0 && !name_in_path(wanted, &name)) {
         return fail(asked, 400, "`name` must be a domain name");
     }
@@ -406,30 +410,35 @@ static unsigned post_clear_history(struct asked *asked)
 
 /* --- the table --- */
 
+#define WORDS_MAX 4
+
 struct row {
     const char *method;
     const char *path;
     bool is_prefix; /* something follows the path */
     handler *handle;
+    bool is_strict;                    /* the body is an object of these keys, or nothing: */
+    const char *keys[WORDS_MAX];       /* ended by NULL */
+    const char *parameters[WORDS_MAX]; /* of the query string, likewise */
 };
 
 static const struct row rows[] = {
-    {"GET", "/v1/state", false, get_state},
-    {"GET", "/v1/queries", false, get_queries},
-    {"DELETE", "/v1/queries", false, delete_queries},
-    {"POST", "/v1/zones/", true, post_zone},
-    {"POST", "/v1/faults", false, post_faults},
-    {"DELETE", "/v1/faults", false, delete_faults},
-    {"POST", "/v1/forget", false, post_forget},
-    {"POST", "/v1/reset", false, post_reset},
-    {"POST", "/v1/time", false, post_time},
-    {"GET", "/v1/schema", false, get_schema},
-    {"POST", "/set-default-ipv4", false, post_default},
-    {"POST", "/set-default-ipv6", false, post_default},
-    {"POST", "/dns-request-history", false, post_history},
-    {"POST", "/clear-request-history", false, post_clear_history},
+    {"GET", "/v1/state", false, .handle = get_state},
+    {"GET", "/v1/queries", false, .handle = get_queries, .parameters = {"name", "limit", "after"}},
+    {"DELETE", "/v1/queries", false, .handle = delete_queries, .is_strict = true},
+    {"POST", "/v1/zones/", true, .handle = post_zone},
+    {"POST", "/v1/faults", false, .handle = post_faults},
+    {"DELETE", "/v1/faults", false, .handle = delete_faults, .is_strict = true},
+    {"POST", "/v1/forget", false, .handle = post_forget, .is_strict = true, .keys = {"name"}},
+    {"POST", "/v1/reset", false, .handle = post_reset, .is_strict = true},
+    {"POST", "/v1/time", false, .handle = post_time, .is_strict = true, .keys = {"advance"}},
+    {"GET", "/v1/schema", false, .handle = get_schema},
+    {"POST", "/set-default-ipv4", false, .handle = post_default},
+    {"POST", "/set-default-ipv6", false, .handle = post_default},
+    {"POST", "/dns-request-history", false, .handle = post_history},
+    {"POST", "/clear-request-history", false, .handle = post_clear_history},
 };
-static const struct row challenge_row = {"POST", "/", true, post_challenge};
+static const struct row challenge_row = {"POST", "/", true, .handle = post_challenge};
 
 static bool is_path(const struct row *row, struct bytes path)
 {
@@ -497,6 +506,68 @@ static bool read_body(struct asked *asked, unsigned *ret_status)
     return asked->body != NULL;
 }
 
+/* False, and an answer, if `word` is none of `words`: a slip must not mean something else. */
+static bool is_one_of(struct asked *asked, struct bytes word, const char *const words[WORDS_MAX],
+                      const char *what)
+{
+    struct spelling spelling = spelling_of(word);
+    for (size_t i = 0; i < WORDS_MAX && words[i] != NULL; i++) {
+        if (bytes_are(word, words[i])) {
+            return true;
+        }
+        spelling_offer(&spelling, words[i]);
+    }
+    char message[TEXT_MAX];
+    struct text text = text_in(message, sizeof message);
+    text_put_format(&text, "unknown %s `", what);
+    text_put_escaped(&text,
+                     bytes_of(word.data, word.size < TEXT_MAX / 8 ? word.size : TEXT_MAX / 8));
+    text_put(&text, "`");
+    if (spelling.best != NULL) {
+        text_put_format(&text, "; did you mean `%s`?", spelling.best);
+    }
+    fail(asked, 400, message);
+    return false;
+}
+
+static bool is_body_known(struct asked *asked, const struct row *row)
+{
+    const char *key;
+    json_t *value;
+    if (!row->is_strict || asked->body == NULL || json_is_null(asked->body)) {
+        return true;
+    }
+    if (!json_is_object(asked->body)) {
+        fail(asked, 400, "the body must be an object, or nothing");
+        return false;
+    }
+    json_object_foreach(asked->body, key, value)
+    {
+        if (!is_one_of(asked, bytes_of_string(key), row->keys, "key")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool are_parameters_known(struct asked *asked, const struct row *row)
+{
+    struct bytes rest = asked->request->query;
+    while (rest.size > 0) {
+        const uint8_t *end = memchr(rest.data, '&', rest.size);
+        const struct bytes one =
+            bytes_of(rest.data, end != NULL ? (size_t)(end - rest.data) : rest.size);
+        const uint8_t *equal = one.size > 0 ? memchr(one.data, '=', one.size) : NULL;
+        const struct bytes name =
+            bytes_of(one.data, equal != NULL ? (size_t)(equal - one.data) : one.size);
+        if (one.size > 0 && !is_one_of(asked, name, row->parameters, "parameter")) {
+            return false;
+        }
+        rest = bytes_after(rest, one.size + 1);
+    }
+    return true;
+}
+
 static unsigned answer(struct asked *asked)
 {
     unsigned status;
@@ -509,7 +580,8 @@ static unsigned answer(struct asked *asked)
         return status;
     }
     asked->rest = bytes_after(asked->request->path, strlen(row->path));
-    status = row->handle(asked);
+    const bool is_known = are_parameters_known(asked, row) && is_body_known(asked, row);
+    status = is_known ? row->handle(asked) : 400;
     json_decref(asked->body);
     return status;
 }
