@@ -99,6 +99,8 @@ static const struct fixed {
      "The others are overlooked.", "Assumed"},
     {"Signatures and proofs beside one answer", PROOF_OCTETS_MAX, "octets",
      "None of them is given.", "Assumed"},
+    {"Signatures of one RRset", PROOF_SIGNATURES_MAX, "signatures", "The others are left out.",
+     "Unbound, 8 RRSIG records (iter-scrub-rrsig)"},
     {"Extended errors of one answer", FAILURE_OCTETS_MAX, "octets",
      "The servers that have no room are counted.", "Fits 1232 with the longest question"},
 };

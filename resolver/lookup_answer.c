@@ -84,6 +84,9 @@ void taking_answer(const struct taking *taking)
         lookup_drop_address(context, taking->lookup, "error", "an RRset too large");
         return;
     }
+    if (type == RRTYPE_NS && rrset.count > context->policy.server_records_max) {
+        rrset.count = (uint16_t)context->policy.server_records_max; /* CacheFlush: 1500 of them */
+    }
     if (taking_follow(taking)) {
         take_rrset(taking, &rrset);
     }

@@ -65,7 +65,7 @@
            "The others are not considered.")                                                       \
     NUMBER(server_records_max, "server-records-max", 20, 1, POLICY_SERVER_RECORDS_MAX, "records",  \
            "Unbound iter-scrub-ns 20",                                                             \
-           "NS records of one referral that are looked at.",                                       \
+           "NS records of one referral that are looked at, or of one answer that are kept.",       \
            "The others are overlooked.")                                                           \
     NUMBER(addresses_max, "addresses-per-server-max", 6, 1, POLICY_ADDRESSES_MAX, "addresses",     \
            "BIND, 6 addresses a name server",                                                      \

@@ -60,9 +60,10 @@ static void collect_signatures(struct proof *proof, const struct message *messag
 {
     struct record_walk walk = record_walk_start(message, SECTION_ANSWER);
     struct record record;
-    while (next_sound(&walk, &record)) {
+    for (unsigned count = 0; count < PROOF_SIGNATURES_MAX && next_sound(&walk, &record);) {
         if (covered_type(&record) == type && name_ref_equal(record.owner, name)) {
             proof_add(proof, &record);
+            count++;
         }
     }
 }

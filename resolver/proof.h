@@ -13,6 +13,10 @@
 /* Octets: more than this is not carried at all. */
 #define PROOF_OCTETS_MAX 8192
 
+/* Signatures of one RRset: the others are left out. Who validates tries each (KeyTrap,
+ * CVE-2023-50387). */
+#define PROOF_SIGNATURES_MAX 8
+
 /* Records one behind another: section, owner, type, TTL, RDATA. */
 struct proof {
     size_t size;

@@ -271,6 +271,7 @@ static uint16_t refusal(const struct message *query)
     if (rrclass == RRCLASS_ANY || rrclass == RRCLASS_NONE) {
         return RCODE_FORMERR;
     }
+    /* as BIND 9.18 and NSD 4.6 do where a transfer is not allowed, a class not served */
     if (rrclass != RRCLASS_IN || type == RRTYPE_AXFR || type == RRTYPE_IXFR) {
         return RCODE_REFUSED;
     }

@@ -18,6 +18,25 @@ static struct rig rig;
 
 /* --- the plain case --- */
 
+START_TEST(of_many_name_servers_some_are_kept)
+{
+    static char reply[2048];
+    size_t size = (size_t)snprintf(reply, sizeof reply, "aa");
+    for (int i = 0; i < 30; i++) {
+        size +=
+            (size_t)snprintf(reply + size, sizeof reply - size, "\nan @ 300 NS ns%d.example.", i);
+    }
+    const struct script scripts[] = {ONE_SERVER, {"10.0.0.2", "*", "NS", reply, 0}};
+    START(scripts);
+    unsigned count = 0;
+    for (const char *at = rig_ask(&rig, "k.example.", "NS"); (at = strstr(at, "IN NS")) != NULL;
+         at++) {
+        count++;
+    }
+    ck_assert_uint_eq(count, 20);
+}
+END_TEST
+
 START_TEST(answers_after_a_referral)
 {
     static const struct script scripts[] = {
@@ -1242,6 +1261,7 @@ END_TEST
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("lookup");
+    add_test(suite, of_many_name_servers_some_are_kept);
     add_test(suite, answers_after_a_referral);
     add_test(suite, answers_from_the_cache_until_the_ttl_has_run_out);
     add_test(suite, a_ttl_with_bit_31_is_zero_and_long_ones_are_capped);
