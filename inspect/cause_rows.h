@@ -8,7 +8,8 @@ typedef enum weight cause_weigh(struct weighing *weighing);
 
 /* --- cause_servers.c: what the servers of the record's zone do --- */
 
-cause_weigh weigh_unregistered, weigh_dangling_servers, weigh_circular_delegation;
+cause_weigh weigh_unregistered, weigh_no_way_down, weigh_dangling_servers,
+    weigh_circular_delegation;
 cause_weigh weigh_stale_glue, weigh_glue_differs, weigh_delegated_away;
 cause_weigh weigh_parked, weigh_cut;
 cause_weigh weigh_all_lame, weigh_refused, weigh_servfail, weigh_not_understood, weigh_no_tcp,

@@ -29,6 +29,25 @@ enum weight weigh_unregistered(struct weighing *weighing)
     return prove(weighing, survey->answer, "the registry's own servers say that it does not exist");
 }
 
+/* The walk ended above the domain, at servers that are nobody's whom the customer knows. */
+enum weight weigh_no_way_down(struct weighing *weighing)
+{
+    const struct survey *survey = weighing->servers != NULL ? &weighing->servers->survey : NULL;
+    if (survey == NULL || survey->state != SURVEY_UNHEARD || survey->trouble == NULL ||
+        survey->trouble->trouble == TROUBLE_SPENT ||
+        !survey_is_registry(weighing->vantage->suffixes, &survey->zone.cut)) {
+        return WEIGHT_NO;
+    }
+    if (survey->zone.cut.labels == 0) {
+        weighing->evidence.detail =
+            "They are the root's: where the check runs, the network keeps it from the DNS, or "
+            "something in it answers in the root's place.";
+        weighing->evidence.fix = "Run the check where DNS gets out to any server (port 53, UDP and "
+                                 "TCP), past firewalls and proxies for DNS.";
+    }
+    return prove(weighing, survey->trouble, "a server above the domain, without a usable answer");
+}
+
 /* The zone's survey if none of its servers has an address. */
 static const struct survey *dead_zone(const struct weighing *weighing)
 {

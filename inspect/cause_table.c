@@ -21,6 +21,21 @@ const struct cause causes[] = {
         .weigh = weigh_unregistered,
     },
     {
+        .slug = "no-way-down",
+        .number = NULL,
+        .verdict = SETUP_RETRY_LATER,
+        .class = CLASS_TEMPORARY,
+        .title = "the servers above the domain give no usable answer",
+        .why = "The check did not get down to the domain: none of the servers of a zone above it, "
+               "the root or a registry's, gives a usable answer. Nothing is known of the domain.",
+        .fix = "Check again later; nothing is to be done at the domain.",
+        .doc = "No referral, no answer and no denial from any server of the root, or of a zone "
+               "below which a registry registers domains. At the root that is mostly the network "
+               "where the check runs: a firewall, or a resolver that answers in others' place.",
+        .scope = CAUSE_OF_NO_VIEW,
+        .weigh = weigh_no_way_down,
+    },
+    {
         .slug = "parked",
         .number = "F81",
         .verdict = SETUP_DECLINED,

@@ -91,7 +91,8 @@ class Command:
             return None if trial.output == untroubled.output or not self.is_same else "other output: " + trial.output
         if trial.status not in self.statuses:
             return "wrong status"
-        is_told = trial.errors or "memory" in trial.output or "NO  " in trial.output
+        words = "memory", "NO  ", "retry-later"  # of `check`: with the reason behind it
+        is_told = trial.errors or any(word in trial.output for word in words)
         return None if is_told else "no sentence"
 
 
