@@ -6,7 +6,8 @@
 #include "mail/policy_text.h"
 #include "wire/rrtype.h"
 
-#define TREE_WALK_LABELS 7 /* of the second domain asked, at most (RFC 9989 4.10) */
+#define SPF_RECORDS_MAX  11 /* one, and as many look-ups as a reader makes (RFC 7208 4.6.4) */
+#define TREE_WALK_LABELS 7  /* of the second domain asked, at most (RFC 9989 4.10) */
 
 static bool is_policy(const struct plan_record *wanted)
 {
@@ -51,6 +52,19 @@ enum weight weigh_several_policies(struct weighing *weighing)
     return prove(weighing, own, "several records where only one may be");
 }
 
+static void note_what_spf_lacks(struct weighing *weighing, struct bytes published)
+{
+    if (!spf_is_sound(published)) {
+        weighing->evidence.detail =
+            "A word in it is no mechanism of SPF (all, include, a, mx, ptr, ip4, ip6, exists): "
+            "receivers take the whole record for broken (permerror, RFC 7208 4.6).";
+    } else if (spf_hides_terms(published, weighing->record->value)) {
+        weighing->evidence.detail =
+            "What was asked for stands behind \"all\", where no reader looks "
+            "(RFC 7208 5.1): it belongs before it.";
+    }
+}
+
 enum weight weigh_incomplete_policy(struct weighing *weighing)
 {
     struct record record;
@@ -58,16 +72,83 @@ enum weight weigh_incomplete_policy(struct weighing *weighing)
     if (own == NULL || count_policies(weighing, own, &record) != 1) {
         return WEIGHT_NO;
     }
-    const struct plan_record *wanted = weighing->record;
-    if (wanted->role == PLAN_SPF &&
-        spf_hides_terms(published_text(weighing, record.rdata), wanted->value)) {
-        weighing->evidence.detail =
-            "What was asked for stands behind \"all\", where no reader looks "
-            "(RFC 7208 5.1): it belongs before it.";
+    if (weighing->record->role == PLAN_SPF) {
+        note_what_spf_lacks(weighing, published_text(weighing, record.rdata));
     }
     note_present(weighing, &record);
     heals_after(weighing, own);
     return prove(weighing, own, "a record of the right kind, without all that was asked for");
+}
+
+/* --- SPF records that refer to others --- */
+
+/* A record and those it refers to, directly or not. */
+struct spf_tree {
+    struct name domains[SPF_RECORDS_MAX];
+    struct bytes texts[SPF_RECORDS_MAX];
+    size_t count;
+};
+
+static bool is_in_tree(const struct spf_tree *tree, const struct name *domain)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        if (name_equal(&tree->domains[i], domain)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds the SPF record of `domain` if there is one. False while that is open, or where it is broken:
+ * that breaks all that refers to it. */
+static bool add_to_tree(struct weighing *weighing, struct bytes domain, struct spf_tree *tree)
+{
+    struct record record;
+    struct name name;
+    const char *why;
+    if (tree->count == SPF_RECORDS_MAX || !name_parse_text(domain, name_root(), &name, &why) ||
+        is_in_tree(tree, &name)) {
+        return true;
+    }
+    const struct fact *fact = need(weighing, &name, RRTYPE_TXT);
+    if (fact != NULL && count_policies(weighing, fact, &record) == 1) {
+        name_copy(&tree->domains[tree->count], &name);
+        tree->texts[tree->count] = published_text(weighing, record.rdata);
+        return spf_is_sound(tree->texts[tree->count++]);
+    }
+    return fact != NULL;
+}
+
+/* What was asked for may stand in a record that this one includes, or redirects to. */
+enum weight weigh_included_policy(struct weighing *weighing)
+{
+    const struct plan_record *wanted = weighing->record;
+    struct spf_tree tree = {.count = 1};
+    struct record record;
+    const bool spf = is_policy(wanted) && wanted->role == PLAN_SPF;
+    const struct fact *own = spf ? need_own(weighing) : NULL;
+    if (own == NULL || count_policies(weighing, own, &record) != 1) {
+        return WEIGHT_NO;
+    }
+    name_copy(&tree.domains[0], &wanted->name);
+    tree.texts[0] = published_text(weighing, record.rdata);
+    if (!spf_is_sound(tree.texts[0])) {
+        return WEIGHT_NO;
+    }
+    for (size_t i = 0; i < tree.count && !spf_have_terms(tree.texts, tree.count, wanted->value);
+         i++) {
+        struct bytes domains[SPF_RECORDS_MAX];
+        const size_t count = spf_references(tree.texts[i], domains, SPF_RECORDS_MAX);
+        for (size_t j = 0; j < count; j++) {
+            if (!add_to_tree(weighing, domains[j], &tree)) {
+                return WEIGHT_NO;
+            }
+        }
+    }
+    if (!spf_have_terms(tree.texts, tree.count, wanted->value)) {
+        return WEIGHT_NO;
+    }
+    return prove(weighing, own, "a record that refers to others, which have what was asked for");
 }
 
 /* --- DMARC of a domain above --- */

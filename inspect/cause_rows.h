@@ -62,8 +62,8 @@ cause_weigh weigh_testing_key, weigh_strict_identity, weigh_granularity, weigh_n
 /* True if there is more than one record of the kind asked for, SPF or DMARC. */
 bool has_several_policies(const struct weighing *weighing, const struct fact *fact);
 
-cause_weigh weigh_several_policies, weigh_incomplete_policy, weigh_inherited_policy,
-    weigh_bare_return_path;
+cause_weigh weigh_several_policies, weigh_included_policy, weigh_incomplete_policy,
+    weigh_inherited_policy, weigh_bare_return_path;
 
 /* --- cause_entry.c: how it was typed in --- */
 

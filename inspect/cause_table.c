@@ -1360,6 +1360,20 @@ const struct cause causes[] = {
         .weigh = weigh_wrong_key,
     },
     {
+        .slug = "included-policy",
+        .number = NULL,
+        .verdict = SETUP_VERIFIED,
+        .class = CLASS_PRESENT,
+        .title = "the record includes what was asked for",
+        .why = "The SPF record does not say itself what was asked for; a record that it includes, "
+               "or redirects to, does.",
+        .fix = "Nothing has to be done.",
+        .doc = "Includes and redirects of the customer's own are followed, as many as receivers "
+               "follow (10, RFC 7208 4.6.4), and each mechanism that was asked for is in one of "
+               "those records.",
+        .weigh = weigh_included_policy,
+    },
+    {
         .slug = "incomplete-policy",
         .number = NULL,
         .verdict = SETUP_DECLINED,

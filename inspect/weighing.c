@@ -201,7 +201,8 @@ static bool text_shows(const struct weighing *weighing, struct bytes rdata)
     }
     bool shows = txt_is(rdata, wanted->value);
     if (!shows && wanted->role == PLAN_SPF) {
-        shows = spf_has_terms(published_text(weighing, rdata), wanted->value);
+        const struct bytes text = published_text(weighing, rdata);
+        shows = spf_is_sound(text) && spf_has_terms(text, wanted->value);
     } else if (!shows && wanted->role == PLAN_DMARC) {
         shows = dmarc_is_enough(published_text(weighing, rdata), wanted->value);
     }

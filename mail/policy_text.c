@@ -70,26 +70,46 @@ static bool is_all(struct bytes term)
     return same_word(qualified ? bytes_after(term, 1) : term, bytes_of_string("all"));
 }
 
+/* The same term, whether a domain in it ends in a dot or not (RFC 7208 7.1). */
+static bool same_term(struct bytes a, struct bytes b)
+{
+    a.size -= a.size > 0 && a.data[a.size - 1] == '.';
+    b.size -= b.size > 0 && b.data[b.size - 1] == '.';
+    return same_word(a, b);
+}
+
 static bool has_term(struct bytes published, struct bytes wanted, bool behind_all)
 {
     struct bytes term;
     while (next_term(&published, &term) && (behind_all || !is_all(term))) {
-        if (same_word(without_plus(term), wanted)) {
+        if (same_term(without_plus(term), wanted)) {
             return true;
         }
     }
     return false;
 }
 
-static bool has_terms(struct bytes published, struct bytes wanted, bool behind_all)
+static bool is_in_one_of(const struct bytes *published, size_t count, struct bytes wanted,
+                         bool behind_all)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (spf_is_record(published[i]) && has_term(published[i], wanted, behind_all)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_terms(const struct bytes *published, size_t count, struct bytes wanted,
+                      bool behind_all)
 {
     struct bytes term;
-    if (!spf_is_record(published)) {
+    if (count == 0 || !spf_is_record(published[0])) {
         return false;
     }
     while (next_term(&wanted, &term)) {
         term = without_plus(term);
-        if (names_senders(term) && !has_term(published, term, behind_all)) {
+        if (names_senders(term) && !is_in_one_of(published, count, term, behind_all)) {
             return false;
         }
     }
@@ -98,12 +118,81 @@ static bool has_terms(struct bytes published, struct bytes wanted, bool behind_a
 
 bool spf_has_terms(struct bytes published, struct bytes wanted)
 {
-    return has_terms(published, wanted, false);
+    return has_terms(&published, 1, wanted, false);
 }
 
 bool spf_hides_terms(struct bytes published, struct bytes wanted)
 {
-    return !has_terms(published, wanted, false) && has_terms(published, wanted, true);
+    return !has_terms(&published, 1, wanted, false) && has_terms(&published, 1, wanted, true);
+}
+
+bool spf_have_terms(const struct bytes *published, size_t count, struct bytes wanted)
+{
+    return has_terms(published, count, wanted, false);
+}
+
+/* The octets of `term` before the first of `ends`; all of them without one. */
+static struct bytes up_to(struct bytes term, const char *ends)
+{
+    size_t size = 0;
+    while (size < term.size && strchr(ends, term.data[size]) == NULL) {
+        size++;
+    }
+    return bytes_of(term.data, size);
+}
+
+/* True for a mechanism of RFC 7208 5, with a qualifier or without, and for any modifier (6). */
+static bool is_known(struct bytes term)
+{
+    static const char *const mechanisms[] = {"all", "include", "a",   "mx",
+                                             "ptr", "ip4",     "ip6", "exists"};
+    if (up_to(term, ":/=").size < term.size && term.data[up_to(term, ":/=").size] == '=') {
+        return true;
+    }
+    if (memchr("+-~?", term.data[0], 4) != NULL) {
+        term = bytes_after(term, 1);
+    }
+    for (size_t i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++) {
+        if (same_word(up_to(term, ":/"), bytes_of_string(mechanisms[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool spf_is_sound(struct bytes record)
+{
+    struct bytes term;
+    if (!spf_is_record(record)) {
+        return false;
+    }
+    while (next_term(&record, &term)) {
+        if (!is_known(term)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+size_t spf_references(struct bytes record, struct bytes *ret, size_t capacity)
+{
+    static const char include[] = "include:", redirect[] = "redirect=";
+    struct bytes term, elsewhere = {0};
+    size_t count = 0;
+    bool ends = false;
+    while (next_term(&record, &term)) {
+        const struct bytes plain = without_plus(term);
+        ends = ends || is_all(term);
+        if (begins_with(plain, include) && !ends && count < capacity) {
+            ret[count++] = bytes_after(plain, strlen(include));
+        } else if (begins_with(term, redirect)) {
+            elsewhere = bytes_after(term, strlen(redirect));
+        }
+    }
+    if (elsewhere.size > 0 && !ends && count < capacity) {
+        ret[count++] = elsewhere;
+    }
+    return count;
 }
 
 /* --- DMARC --- */

@@ -19,6 +19,19 @@ bool spf_has_terms(struct bytes published, struct bytes wanted);
 /* True if it would have them but for that. */
 bool spf_hides_terms(struct bytes published, struct bytes wanted);
 
+/* The same of a record, the first, and of those it refers to: each mechanism stands in one of them.
+ */
+bool spf_have_terms(const struct bytes *published, size_t count, struct bytes wanted);
+
+/* True if `record` is an SPF record, and each term of it is of a kind that there is: receivers take
+ * the whole record for broken where one is not (permerror, RFC 7208 4.6). */
+bool spf_is_sound(struct bytes record);
+
+/* Where else a reader of the SPF record looks: the domains of its includes that may pass, and,
+ * where no "all" is in it, the one it redirects to (RFC 7208 5.2, 6.1). At most `capacity` of them;
+ * returns how many. They borrow from `record`, and may have macros in them. */
+size_t spf_references(struct bytes record, struct bytes *ret, size_t capacity);
+
 /* True if `text` is a DMARC record: its first tag is v=DMARC1 (RFC 7489 6.3). */
 bool dmarc_is_record(struct bytes text);
 

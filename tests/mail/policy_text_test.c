@@ -1,5 +1,6 @@
 #include "mail/policy_text.h"
 
+#include "base/text.h"
 #include "tests/support/guard.h"
 #include "tests/support/support.h"
 
@@ -32,6 +33,8 @@ static const struct spf {
     {"a plus and nothing", "v=spf1 +", "v=spf1 +", true},
     {"spaces at the end", "v=spf1 include:a.example  ", "v=spf1  include:a.example ", true},
     {"first and last capital", "v=spf1 include:AZ.example", "v=spf1 include:az.example", true},
+    {"with a final dot", "v=spf1 include:_spf.esp.example. -all", "v=spf1 include:_spf.esp.example",
+     true},
     {"only letters have a case", "v=spf1 include:\x7fspf.example", "v=spf1 include:_spf.example",
      false},
     {"a digit is no capital", "v=spf1 include:\x11.example", "v=spf1 include:1.example", false},
@@ -134,11 +137,66 @@ START_TEST(dmarc_policies_are_inherited)
 }
 END_TEST
 
+static const struct sound {
+    const char *name, *record;
+    bool is_sound;
+} sounds[] = {
+    {"every mechanism",
+     "v=spf1 a mx/24 ptr +a:b.example/24//64 -mx:c.example ~ip4:192.0.2.1 ?ip6:2001:db8::/32 "
+     "exists:%{i}.d.example INCLUDE:e.example -all",
+     true},
+    {"modifiers", "v=spf1 redirect=a.example exp=b.example x-y.z_1=what:ever/", true},
+    {"nothing", "v=spf1", true},
+    {"no such mechanism", "v=spf1 ipv4:192.0.2.1 -all", false},
+    {"no such mechanism behind all", "v=spf1 -all ipv4:192.0.2.1", false},
+    {"a word", "v=spf1 include:a.example please -all", false},
+    {"a qualifier and nothing", "v=spf1 +", false},
+    {"no SPF", "v=spf2 -all", false},
+};
+
+START_TEST(a_word_that_is_no_mechanism_breaks_the_record)
+{
+    const struct sound *row = &sounds[_i];
+    ck_assert_int_eq(spf_is_sound(guarded_text(row->record)), row->is_sound);
+}
+END_TEST
+
+static const struct reference {
+    const char *name, *record, *domains; /* a blank behind each */
+} references[] = {
+    {"includes", "v=spf1 include:a.example mx +INCLUDE:b.example. ~all", "a.example b.example. "},
+    {"includes that cannot pass", "v=spf1 -include:a.example ?include:b.example", ""},
+    {"behind all", "v=spf1 include:a.example ~all include:b.example", "a.example "},
+    {"a redirect", "v=spf1 redirect=b.example include:a.example", "a.example b.example "},
+    {"a redirect beside all", "v=spf1 redirect=b.example -all", ""},
+    {"more than there is room for",
+     "v=spf1 include:a.example include:b.example include:c.example redirect=d.example",
+     "a.example b.example "},
+};
+
+START_TEST(a_record_refers_to_others)
+{
+    const struct reference *row = &references[_i];
+    struct bytes domains[2];
+    char buffer[64];
+    struct text text = text_in(buffer, sizeof buffer);
+    const size_t count = spf_references(guarded_text(row->record), domains, COUNT_OF(domains));
+    ck_assert_uint_le(count, COUNT_OF(domains));
+    for (size_t i = 0; i < count; i++) {
+        text_put_bytes(&text, domains[i]);
+        text_put_char(&text, ' ');
+    }
+    ck_assert_str_eq(buffer, row->domains);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("policy_text");
     add_rows(suite, spf_terms_are_found_whatever_stands_around_them, spfs);
     add_rows(suite, spf_terms_behind_all_do_not_count, behinds);
+    add_rows(suite, a_word_that_is_no_mechanism_breaks_the_record, sounds);
+    add_rows(suite, a_record_refers_to_others, references);
     add_rows(suite, dmarc_policies_are_compared, dmarcs);
     add_test(suite, no_policy_is_never_enough);
     add_rows(suite, dmarc_policies_are_inherited, inherited);
