@@ -47,15 +47,6 @@ static void note_kinds(struct weighing *weighing, const struct fact *fact)
         evidence->detail = "One record has half of the key: it is split over records instead of "
                            "over the strings of one.";
         evidence->fix = "Publish the key as one record; its text may have several strings.";
-    } else if (tally.keys == 0) {
-        struct record record;
-        need_present(weighing, &record);
-        if (sibling_has_text(weighing, record.rdata)) {
-            return WEIGHT_NO; /* a wildcard's, which is told by itself */
-        }
-        evidence->number = "F33";
-        evidence->detail = "None of them is a key.";
-        evidence->fix = "Add the key asked for, and move the other TXT records to other names.";
     } else if (tally.keys < 2) {
         evidence->number = "F33";
         evidence->detail =
@@ -63,12 +54,30 @@ static void note_kinds(struct weighing *weighing, const struct fact *fact)
     }
 }
 
+/* True if there is no key among several records, and they are a wildcard's: that is told by itself.
+ */
+static bool are_wildcards(struct weighing *weighing, const struct fact *fact)
+{
+    struct record record;
+    return count_kinds(weighing, fact).keys == 0 && need_present(weighing, &record) != NULL &&
+           sibling_has_text(weighing, record.rdata);
+}
+
 enum weight weigh_several_keys(struct weighing *weighing)
 {
     if (!wants_key_text(weighing->record) || prove_several(weighing) != WEIGHT_YES) {
         return WEIGHT_NO;
     }
-    note_kinds(weighing, need_own(weighing));
+    const struct fact *own = need_own(weighing);
+    const struct tally tally = count_kinds(weighing, own);
+    if (tally.parts == 0 && are_wildcards(weighing, own)) {
+        return WEIGHT_NO;
+    }
+    note_kinds(weighing, own);
+    if (tally.parts == 0 && tally.keys == 0) {
+        weighing->evidence.fix =
+            "Add the key asked for, and move the other TXT records to other names.";
+    }
     return WEIGHT_YES;
 }
 
