@@ -366,7 +366,7 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
     if (!set_options(exec, cli)) {
         return CLI_TROUBLE;
     }
-    if (exec->schedule.is_fuzzing && !let_mangle(exec)) {
+    if (exec->schedule.is_fuzzing && (!exec_fuzz_environment() || !let_mangle(exec))) {
         return CLI_TROUBLE;
     }
     return keep_log(exec, cli) ? run_all(exec, cli) : CLI_TROUBLE;

@@ -6,9 +6,13 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/text.h"
 #include "cli/output.h"
 
-#define ORDINARY_STATUSES 124 /* those above have a meaning of timeout(1) or of shells */
+#define ORDINARY_STATUSES   124   /* those above have a meaning of timeout(1) or of shells */
+#define SANITIZER_STATUS    "134" /* as a shell says of a program that aborts */
+#define VARIABLE_OCTETS_MAX 4096
+#define ENDS_OCTETS_MAX     900 /* of a line; whoever ends in more ways is told of the first */
 
 /* --- options --- */
 
@@ -41,6 +45,28 @@ bool exec_fuzz_options(struct exec_fuzz *fuzz, const struct cli *cli, uint64_t l
     return list == NULL || read_statuses(fuzz, list);
 }
 
+bool exec_fuzz_environment(void)
+{
+    static const char *const variables[] = {"ASAN_OPTIONS", "HWASAN_OPTIONS", "LSAN_OPTIONS",
+                                            "MSAN_OPTIONS", "TSAN_OPTIONS",   "UBSAN_OPTIONS"};
+    char value[VARIABLE_OCTETS_MAX];
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+        const char *said = getenv(variables[i]);
+        if (said != NULL && strstr(said, "exitcode=") != NULL) {
+            continue;
+        }
+        const int size =
+            snprintf(value, sizeof value, "%s%sexitcode=" SANITIZER_STATUS,
+                     said != NULL ? said : "", said != NULL && said[0] != '\0' ? ":" : "");
+        if ((size_t)size >= sizeof value || setenv(variables[i], value, 1) != 0) {
+            complain("%s in the environment is too long for exitcode=%s", variables[i],
+                     SANITIZER_STATUS);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* --- telling --- */
 
 static void tell_end(const struct exec_fuzz *fuzz, uint64_t seed,
@@ -65,11 +91,22 @@ static bool is_finding(const struct exec_fuzz *fuzz, const struct namespace_resu
            !fuzz->may_end[WEXITSTATUS(result->status)];
 }
 
+static unsigned status_of(const struct namespace_result *result)
+{
+    return result->end == NAMESPACE_TIMED_OUT ? ORDINARY_STATUSES
+           : WIFSIGNALED(result->status)      ? CLI_SIGNALLED + (unsigned)WTERMSIG(result->status)
+                                              : (unsigned)WEXITSTATUS(result->status);
+}
+
 void exec_fuzz_judge(struct exec_fuzz *fuzz, uint64_t seed, const struct namespace_result *result,
                      const char *story)
 {
     const bool has_run = result->end == NAMESPACE_ENDED || result->end == NAMESPACE_TIMED_OUT;
-    if (!has_run || result->interrupted || !is_finding(fuzz, result)) {
+    if (!has_run || result->interrupted) {
+        return;
+    }
+    fuzz->ended[status_of(result) % EXEC_FUZZ_STATUSES]++;
+    if (!is_finding(fuzz, result)) {
         return;
     }
     fuzz->first = fuzz->findings == 0 ? seed : fuzz->first;
@@ -117,10 +154,26 @@ static void put_option(const struct cli *cli, enum cli_option_id option)
     }
 }
 
+/* "27 ended with 0, 3 with 1" */
+static void put_ends(const struct exec_fuzz *fuzz, struct text *text)
+{
+    const char *before = ": ";
+    for (unsigned status = 0; status < EXEC_FUZZ_STATUSES; status++) {
+        if (fuzz->ended[status] > 0) {
+            text_put_format(text, "%s%" PRIu64 "%s with %u", before, fuzz->ended[status],
+                            before[0] == ':' ? " ended" : "", status);
+            before = ", ";
+        }
+    }
+}
+
 void exec_fuzz_sum_up(const struct exec_fuzz *fuzz, const struct cli *cli, uint64_t runs)
 {
-    complain("%" PRIu64 " %s, %" PRIu64 " %s", runs, runs == 1 ? "run" : "runs", fuzz->findings,
-             fuzz->findings == 1 ? "finding" : "findings");
+    char buffer[ENDS_OCTETS_MAX];
+    struct text ends = text_in(buffer, sizeof buffer);
+    put_ends(fuzz, &ends);
+    complain("%" PRIu64 " %s, %" PRIu64 " %s%s", runs, runs == 1 ? "run" : "runs", fuzz->findings,
+             fuzz->findings == 1 ? "finding" : "findings", buffer);
     if (fuzz->findings == 0) {
         return;
     }

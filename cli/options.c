@@ -100,7 +100,7 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
          "--may-end does not allow is a finding."},
     [OPTION_MAY_END] = {"may-end", 0, "STATUS,...", NULL,
                         "With --fuzz-seeds: the exit statuses that are no finding. Default: all "
-                        "below 124."},
+                        "below 124. Sanitizers are told to end with 134."},
     [OPTION_RESOLVERS] =
         {"resolvers", 0, "NAME,...", NULL,
          "The resolvers to ask: builtin, unbound, named, kresd, pdns-recursor, dnsmasq, or none; "

@@ -548,13 +548,15 @@ class Fuzzed(Inside):
         self.assertEqual(len(stories), len(seeds))
         self.assertNotIn("  answers: as-it-is", stories)
         summary = next(line for line in told if "findings" in line)
-        self.assertEqual(summary, f"faultzone: 25 runs, {len(seeds)} findings")
+        ends = f"{25 - len(seeds)} ended with 0, {len(seeds)} with 134"
+        self.assertEqual(summary, f"faultzone: 25 runs, {len(seeds)} findings: {ends}")
         again = next(line for line in told if line.startswith("again: faultzone exec"))
         self.assertTrue(again.startswith(f"again: faultzone exec --fuzz-seeds {seeds[0]} {DNS_ONLY} -- "), again)
 
     def test_what_can_take_it_is_not_found(self):
         status, told, said = self.trusting("sys.exit(1)", "1..25")
-        self.assertEqual((status, told), (0, ["faultzone: 25 runs, 0 findings"]))
+        ends = re.fullmatch(r"faultzone: 25 runs, 0 findings: (\d+) ended with 0, (\d+) with 1", told[0])
+        self.assertEqual((status, len(told), int(ends[1]) + int(ends[2])), (0, 1, 25))
         self.assertGreater(len(set(said.split())), 8)  # answers differ
 
     def test_a_seed_gives_the_same_answers_again(self):
@@ -568,7 +570,7 @@ class Fuzzed(Inside):
         self.assertEqual(
             (status, told[:-1], again[:48]),
             (1, ["faultzone: seed 4: ended with 7", "  answers: none", "faultzone: seed 5: ended with 7",
-                 "  answers: none", "faultzone: 2 runs, 2 findings"], f"faultzone exec --fuzz-seeds 4 --may-end 0 {DNS_ONLY}"[:48]),
+                 "  answers: none", "faultzone: 2 runs, 2 findings: 2 ended with 7"], f"faultzone exec --fuzz-seeds 4 --may-end 0 {DNS_ONLY}"[:48]),
         )  # fmt: skip
         done = subprocess.run(
             ["sh", "-c", again], env={**os.environ, "PATH": f"{Path(inside.PROGRAM).parent}:{os.environ['PATH']}"},
@@ -576,7 +578,7 @@ class Fuzzed(Inside):
         )  # fmt: skip
         self.assertEqual(done.stdout, "it's\n")
         self.assertEqual(done.stderr.splitlines()[0], "faultzone: seed 4: ended with 7")
-        self.assertEqual(done.stderr.splitlines()[2], "faultzone: 1 run, 1 finding")
+        self.assertEqual(done.stderr.splitlines()[2], "faultzone: 1 run, 1 finding: 1 ended with 7")
 
     def test_which_statuses_are_findings(self):
         for status, options, expected in [(5, [], 0), (124, [], 1), (139, [], 1), (5, ["--may-end", "0,5"], 0),
@@ -584,6 +586,26 @@ class Fuzzed(Inside):
             found, told, _ = self.fuzz("--fuzz-seeds", "1", *options, ["sh", "-c", f"exit {status}"])
             self.assertEqual(found, expected, told)
             self.assertEqual(told[0] == f"faultzone: seed 1: ended with {status}", expected == 1, told)
+
+    def test_sanitizers_are_told_a_status_that_is_found(self):
+        for said, seen in [(None, "exitcode=134"), ("detect_leaks=0", "detect_leaks=0:exitcode=134"),
+                           ("exitcode=9:color=never", "exitcode=9:color=never")]:  # fmt: skip
+            environment = {key: value for key, value in os.environ.items() if not key.endswith("SAN_OPTIONS")}
+            environment.update({} if said is None else {"ASAN_OPTIONS": said})
+            script = 'echo "$ASAN_OPTIONS $UBSAN_OPTIONS"'
+            done = run("exec", "--fuzz-seeds", "1", DNS_ONLY, "--", "sh", "-c", script, env=environment)
+            self.assertEqual((done.returncode, done.stdout), (0, f"{seen} exitcode=134\n"), done.stderr)
+
+    @needs("gcc")
+    def test_a_program_with_a_sanitizer_is_found(self):
+        source = "int main(int n, char **v) { char *p = __builtin_malloc(1); (void)v; return p[n] ? 0 : 0; }"
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "program"
+            subprocess.run(["gcc", "-g", "-fsanitize=address", "-x", "c", "-", "-o", program],
+                           input=source, text=True, check=True, timeout=60)  # fmt: skip
+            status, told, _ = self.fuzz("--fuzz-seeds", "1", "--may-end", "0,1", [program])
+        self.assertEqual(status, 1)
+        self.assertIn("faultzone: seed 1: ended with 134", told)
 
     def test_what_takes_too_long_is_killed_and_found(self):
         status, told, _ = self.fuzz("--fuzz-seeds", "1..2", "--time-limit", "1", ["sleep", "300"])
