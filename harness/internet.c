@@ -790,6 +790,7 @@ static bool build(struct internet *internet, struct internet_zone *zone)
     built->place = zone->spec.place;
     built->provider = zone->spec.provider;
     built->made = zone->made;
+    built->spec = &zone->spec;
     built->servers = servers;
     built->server_count = zone->spec.server_count;
     built->said = zone->spec.records.items;

@@ -3,9 +3,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "harness/keyring.h"
 #include "harness/records.h"
+#include "harness/spelling.h"
+#include "harness/zone_spec.h"
 #include "inspect/plan.h"
 #include "wire/rrtype.h"
 
@@ -239,6 +242,125 @@ static void find_beside_cname(struct lint *lint)
     each_record(lint, look_beside_cname);
 }
 
+/* --- names of records --- */
+
+/* Behaviours that do something to a record: without one at the name they do nothing. Others may
+ * strike names that nobody has. */
+static bool is_of_records(const struct behaviour_row *row)
+{
+    static const char *const words[] = {"proxied", "flattened", "address-only", "missing-txt"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(row->name, words[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_name(const struct scenario_zone *zone, const struct name *name)
+{
+    struct zone_found found;
+    for (size_t i = 0; i < zone->said_count; i++) {
+        if (name_equal(zone->said[i].rr.owner, name)) {
+            return true; /* as it was typed, whatever became of it */
+        }
+    }
+    zone_look_up(zone->zone, name, RRTYPE_TXT, &found);
+    bool has = found.outcome != ZONE_NXDOMAIN;
+    for (size_t i = 0; !has && i < zone->server_count; i++) {
+        if (zone->servers[i].zone != NULL) {
+            zone_look_up(zone->servers[i].zone, name, RRTYPE_TXT, &found);
+            has = found.outcome != ZONE_NXDOMAIN;
+        }
+    }
+    return has;
+}
+
+/* True if the zone has `name` at the beginning, or after some change. */
+static bool ever_has_name(const struct lint *lint, const struct scenario_zone *zone,
+                          const struct name *name)
+{
+    bool has = has_name(zone, name);
+    for (size_t i = 0; !has && i < lint->scenario->step_count; i++) {
+        const struct step *step = &lint->scenario->steps[i];
+        const struct change_step *change = &step->as.change;
+        for (size_t c = 0; !has && step->kind == STEP_CHANGE && c < change->change_count; c++) {
+            const struct scenario_zone *after = change->changes[c].after;
+            has = after != NULL && name_equal(&after->apex, &zone->apex) && has_name(after, name);
+        }
+    }
+    return has;
+}
+
+/* The owner that was probably meant by `text`, relative to the zone; "" if there is none. */
+static struct shown nearest_owner(const struct scenario_zone *zone, struct bytes text)
+{
+    struct shown best = {.text = ""};
+    struct spelling spelling = spelling_of(text);
+    for (size_t i = 0; i < zone->said_count; i++) {
+        const struct name *owner = zone->said[i].rr.owner;
+        struct name rest;
+        if (!name_is_at_or_below(owner, &zone->apex) ||
+            !name_replace_suffix(owner, &zone->apex, name_root(), &rest) || rest.labels == 0) {
+            continue;
+        }
+        struct shown candidate = show(&rest);
+        candidate.text[strlen(candidate.text) - 1] = '\0'; /* its final dot */
+        spelling_offer(&spelling, candidate.text);
+        if (spelling.best == candidate.text) {
+            best = candidate;
+            spelling.best = best.text;
+        } else if (best.text[0] == '\0' &&
+                   strncmp(candidate.text, (const char *)text.data, text.size) == 0) {
+            best = candidate; /* as if the rest had been left out */
+        }
+    }
+    return best;
+}
+
+/* `names` holds names of records, as they stand in the file; NULL: none. */
+static void look_for_records(struct lint *lint, const struct scenario_zone *zone,
+                             const struct param *names)
+{
+    for (size_t i = 0; names != NULL && i < names->count; i++) {
+        struct name name;
+        if (bytes_are(names->texts[i], "all") ||
+            !name_parse_text(names->texts[i], &zone->apex, &name, NULL) ||
+            ever_has_name(lint, zone, &name)) {
+            continue;
+        }
+        const struct shown meant = nearest_owner(zone, names->texts[i]);
+        warn(lint, names->text_places[i], "there is no record at %s in this zone%s%s%s",
+             show(&name).text, meant.text[0] != '\0' ? "; did you mean `" : "", meant.text,
+             meant.text[0] != '\0' ? "`?" : "");
+    }
+}
+
+static void look_at_choices(struct lint *lint, const struct scenario_zone *zone,
+                            const struct behaviour_choice *choices, const struct entry_spec *entry)
+{
+    for (size_t i = 0; i < behaviour_count(); i++) {
+        if (choices[i].said == BEHAVIOUR_ON && is_of_records(behaviour_rows[i])) {
+            look_for_records(lint, zone, params_find(&choices[i].params, "names"));
+        }
+    }
+    for (size_t i = 0; entry->given != NULL && entry_rows[i].name != NULL; i++) {
+        look_for_records(lint, zone, &entry->given[i]);
+    }
+}
+
+static void find_names_without_records(struct lint *lint)
+{
+    for (size_t i = 0; i < lint->scenario->zone_count; i++) {
+        const struct scenario_zone *zone = &lint->scenario->zones[i];
+        look_at_choices(lint, zone, zone->spec->choices, &zone->spec->entry);
+        for (size_t s = 0; s < zone->spec->server_count; s++) {
+            const struct server_spec *server = &zone->spec->servers[s];
+            look_at_choices(lint, zone, server->choices, &server->entry);
+        }
+    }
+}
+
 /* --- delegations --- */
 
 /* True if some server of the scenario is called `host`. */
@@ -379,6 +501,11 @@ const struct lint_rule lint_rules[] = {
     {"doubled-name", "A record's name ends in the zone's name twice.", find_doubled},
     {"missing-dot", "A target without its final dot became a name in the zone.", find_missing_dots},
     {"beside-cname", "A CNAME is not alone at its name.", find_beside_cname},
+    {"no-such-record",
+     "`proxied`, `flattened`, `address-only`, `missing-txt` or `entry` names a record that its "
+     "zone "
+     "does not have.",
+     find_names_without_records},
     {"missing-glue", "An NS record names a host that is no server here, or that lacks glue.",
      find_missing_glue},
     {"undelegated", "A zone to which nothing delegates.", find_undelegated},

@@ -67,6 +67,7 @@ struct scenario_zone {
     const struct scenario_server *servers;
     size_t server_count;
     bool made; /* root, TLD or a provider's own zone that the file does not mention */
+    const struct zone_spec *spec;   /* as the file says it (zone_spec.h) */
     const struct said_record *said; /* the file's records with their places (records.h) */
     size_t said_count;
 };

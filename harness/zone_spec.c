@@ -172,7 +172,7 @@ static size_t entry_count(void)
 }
 
 static bool load_entry_names(struct loader *loader, const struct yaml_node *member,
-                             const struct name *apex, struct names *names)
+                             const struct name *apex, struct names *names, struct param *given)
 {
     const struct entry_row *row = entry_find(member->key);
     if (row == NULL) {
@@ -184,12 +184,13 @@ static bool load_entry_names(struct loader *loader, const struct yaml_node *memb
         return false;
     }
     const struct param_spec spec = {.key = row->name, .type = PARAM_TEXTS};
-    struct param param;
+    struct param *param = &given[row - entry_rows];
     struct diag diag = {.place = member->place};
-    if (!param_load(loader, &spec, member, &param)) {
+    if (!param_load(loader, &spec, member, param)) {
         return false;
     }
-    if (!names_configure(&param, apex, loader->arena, &names[row - entry_rows], &diag)) {
+    param->spec = NULL; /* ours ends here */
+    if (!names_configure(param, apex, loader->arena, &names[row - entry_rows], &diag)) {
         diags_add_copy(loader->diags, &diag);
         return false;
     }
@@ -204,7 +205,8 @@ static bool load_entry(struct loader *loader, const struct yaml_node *node, cons
         return true;
     }
     struct names *names = ARENA_NEW_ARRAY(loader->arena, struct names, entry_count());
-    if (names == NULL) {
+    struct param *given = ARENA_NEW_ARRAY(loader->arena, struct param, entry_count());
+    if (names == NULL || given == NULL) {
         return loader_exhausted(loader);
     }
     if (!loader_need_mapping(loader, node, "entry")) {
@@ -212,9 +214,10 @@ static bool load_entry(struct loader *loader, const struct yaml_node *node, cons
     }
     bool fine = true;
     for (const struct yaml_node *member = node->first; member != NULL; member = member->next) {
-        fine = load_entry_names(loader, member, apex, names) && fine;
+        fine = load_entry_names(loader, member, apex, names, given) && fine;
     }
     entry->names = names;
+    entry->given = given;
     return fine;
 }
 

@@ -29,6 +29,7 @@ struct soa_spec {
 struct entry_spec {
     bool said;
     const struct names *names; /* one per row; NULL: none of any */
+    const struct param *given; /* the same as it was written, with places; one per row */
 };
 
 struct internet_zone;

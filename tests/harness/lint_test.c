@@ -35,6 +35,20 @@ static const struct finding_row {
     {"beside-cname",
      "scenario: x\nzones: {a.b: {records: [\n\"c CNAME ns1\",\n\"c CNAME ns2\"]}}\n" TOLD LOOK, 3,
      2},
+    {"no-such-record",
+     "scenario: x\nzones: {a.b: {records: ['c.d A 192.0.2.1'],\nproxied: [c.d,\ncd]}}\n" TOLD LOOK,
+     4, 1},
+    {"no-such-record",
+     "scenario: x\nzones: {a.b: {records: ['c.d A 192.0.2.1'],\nflattened: [c]}}\n" TOLD LOOK, 3,
+     1},
+    {"no-such-record",
+     "scenario: x\nzones: {a.b: {records: ['c A 192.0.2.1'],\nentry: {doubled-zone: [c, "
+     "e]}}}\n" TOLD LOOK,
+     3, 1},
+    {"no-such-record",
+     "scenario: x\nzones: {a.b: {records: ['c A 192.0.2.1'],\nservers: {n: {missing-txt: "
+     "e}}}}\n" TOLD LOOK,
+     3, 1},
     {"missing-glue",
      "scenario: x\nintended: dangling-target\nzones: {a.b: {records: [\n\"c NS n.c\"]}}\n" TOLD
          LOOK,
