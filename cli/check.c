@@ -1,4 +1,5 @@
 /* faultzone check: the set-up check on the real internet, or inside `exec` on a simulated one. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "cli/check_tell.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "harness/errors.h"
 #include "harness/plan_file.h"
 #include "inspect/given.h"
 #include "inspect/inspector.h"
@@ -15,12 +17,12 @@
 #include "live/outward.h"
 #include "wire/rrtype.h"
 
-#define ARENA_OCTETS_MAX  ((size_t)64 * 1024 * 1024)
-#define DIAGS_OCTETS_MAX  4096
-#define HINTS_FILE_MAX    ((size_t)256 * 1024)
-#define SUFFIXES_FILE_MAX ((size_t)4 * 1024 * 1024)
-#define SUFFIXES_FILE     "/usr/share/publicsuffix/public_suffix_list.dat"
-#define FAULT_OCTETS_MAX  1200 /* a sentence and a name */
+#define ARENA_OCTETS_MAX    ((size_t)64 * 1024 * 1024)
+#define SENTENCE_OCTETS_MAX 2048
+#define HINTS_FILE_MAX      ((size_t)256 * 1024)
+#define SUFFIXES_FILE_MAX   ((size_t)4 * 1024 * 1024)
+#define SUFFIXES_FILE       "/usr/share/publicsuffix/public_suffix_list.dat"
+#define FAULT_OCTETS_MAX    1200 /* a sentence and a name */
 
 enum { PORT_DNS = 53, RATE_DEFAULT = 20, RATE_MAX = 1000000, WAIT_S_MAX = 86400 };
 
@@ -33,16 +35,31 @@ struct request {
     size_t root_count;
     struct endpoint resolver;    /* family ADDRESS_NONE: none */
     struct suffix_list suffixes; /* without rules: none */
+    struct errors errors;        /* told on stderr, and kept for --json */
 };
 
-static bool complain_of_file(const struct diags *diags)
+static bool refuse_file(struct request *request, const struct diags *diags)
 {
-    char buffer[DIAGS_OCTETS_MAX];
+    complain_of_diags(diags, "error");
     for (size_t i = 0; i < diags->count; i++) {
-        struct text text = text_in(buffer, sizeof buffer);
-        diag_put(&text, &diags->items[i], "error", diags->source);
-        fputs(buffer, stderr);
+        errors_add(&request->errors, &diags->items[i]);
     }
+    request->errors.dropped += diags->dropped;
+    return false;
+}
+
+__attribute__((format(printf, 2, 3))) static bool refuse(struct request *request,
+                                                         const char *format, ...)
+{
+    char sentence[SENTENCE_OCTETS_MAX];
+    struct diag diag;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    complain("%s", sentence);
+    diag_set(&diag, (struct place){0}, "%s", sentence);
+    errors_add(&request->errors, &diag);
     return false;
 }
 
@@ -53,7 +70,7 @@ static bool read_plan(const char *path, struct request *request)
     struct diag items[DIAGS_DEFAULT_MAX];
     struct diags diags = {.items = items, .capacity = DIAGS_DEFAULT_MAX};
     return plan_file_read(path, &request->domain, &request->arena, &diags, &request->plan) ||
-           complain_of_file(&diags);
+           refuse_file(request, &diags);
 }
 
 /* A target with the signs of a key record in it is a TXT record's text, any other a CNAME's name.
@@ -65,7 +82,7 @@ static bool is_key_text(const char *target)
 
 /* Strips `_domainkey`, or the domain's whole name for it, from a selector given with it. False,
  * told, if there is another one's in it. */
-static bool strip_selector(const char *given, const struct request *request, struct name *selector)
+static bool strip_selector(const char *given, struct request *request, struct name *selector)
 {
     char buffer[NAME_TEXT_MAX];
     struct text shown = text_in(buffer, sizeof buffer);
@@ -83,28 +100,26 @@ static bool strip_selector(const char *given, const struct request *request, str
         }
     }
     if (plan_role_of(selector, RRTYPE_CNAME, bytes_of_string("")) == PLAN_DKIM) {
-        complain("--selector %s has `_domainkey` in it; give what stands before that", given);
-        return false;
+        return refuse(request, "--selector %s has `_domainkey` in it; give what stands before that",
+                      given);
     }
     return true;
 }
 
-static bool read_selector(const char *given, const struct request *request, struct name *ret)
+static bool read_selector(const char *given, struct request *request, struct name *ret)
 {
     struct given_fault fault = {.why = "it is too long"};
     struct name selector;
     struct name keys;
     if (!given_name_read(bytes_of_string(given), name_root(), &selector, &fault)) {
-        complain("--selector %s: %s", given, fault.why);
-        return false;
+        return refuse(request, "--selector %s: %s", given, fault.why);
     }
     if (!strip_selector(given, request, &selector)) {
         return false;
     }
     if (!name_parse_text(bytes_of_string("_domainkey"), &request->domain, &keys, &fault.why) ||
         !name_replace_suffix(&selector, name_root(), &keys, ret)) {
-        complain("--selector %s: %s", given, fault.why);
-        return false;
+        return refuse(request, "--selector %s: %s", given, fault.why);
     }
     return true;
 }
@@ -124,12 +139,10 @@ static bool make_record(const char *selector, const char *target, struct request
     if (record == NULL ||
         (type == RRTYPE_TXT && !given_text_read(text, &request->arena, &text, &why)) ||
         !plan_record_make(&name, type, text, record, &why)) {
-        complain("--target %s: %s", target, why);
-        return false;
+        return refuse(request, "--target %s: %s", target, why);
     }
     if (plan_record_is_doubtful(record, &request->arena, &doubt)) {
-        complain("--target: %s", buffer);
-        return false;
+        return refuse(request, "--target: %s", buffer);
     }
     request->plan = (struct plan){.records = record, .count = 1};
     return true;
@@ -146,8 +159,7 @@ static bool read_records(const struct cli *cli, struct request *request)
     if (path == NULL && selector != NULL && target != NULL) {
         return make_record(selector, target, request);
     }
-    complain("check needs --plan FILE, or --selector S and --target T");
-    return false;
+    return refuse(request, "check needs --plan FILE, or --selector S and --target T");
 }
 
 /* --- whom to ask --- */
@@ -164,13 +176,13 @@ static bool read_roots(const struct cli *cli, struct request *request)
         return true;
     }
     if (!source_read(path, HINTS_FILE_MAX, &request->arena, &diags, &text)) {
-        return complain_of_file(&diags);
+        return refuse_file(request, &diags);
     }
     request->root_count = root_hints_read(text, request->roots);
     if (request->root_count == 0) {
-        complain("%s has no addresses of root servers", path);
+        return refuse(request, "%s has no addresses of root servers", path);
     }
-    return request->root_count > 0;
+    return true;
 }
 
 static bool read_resolver(const struct cli *cli, struct request *request)
@@ -181,8 +193,7 @@ static bool read_resolver(const struct cli *cli, struct request *request)
     }
     request->resolver.port = PORT_DNS;
     if (!address_parse(bytes_of_string(via), &request->resolver.address)) {
-        complain("--via wants the address of a resolver, not \"%s\"", via);
-        return false;
+        return refuse(request, "--via wants the address of a resolver, not \"%s\"", via);
     }
     return true;
 }
@@ -196,19 +207,18 @@ static bool read_suffixes(const struct cli *cli, struct request *request)
     struct bytes text;
     if (!source_read(path != NULL ? path : SUFFIXES_FILE, SUFFIXES_FILE_MAX, &request->arena,
                      &diags, &text)) {
-        return path == NULL || complain_of_file(&diags);
+        return path == NULL || refuse_file(request, &diags);
     }
     if (!suffixes_read(text, &request->arena, &request->suffixes) && path != NULL) {
-        complain("%s is no list of public suffixes", path);
-        return false;
+        return refuse(request, "%s is no list of public suffixes", path);
     }
     return true;
 }
 
-static bool read_addresses(const struct cli *cli, enum cli_option_id option, struct arena *arena,
-                           const struct address **ret, size_t *ret_count)
+static bool read_addresses(const struct cli *cli, enum cli_option_id option,
+                           struct request *request, const struct address **ret, size_t *ret_count)
 {
-    struct address *items = ARENA_NEW_ARRAY(arena, struct address, PLAN_HINTS_MAX);
+    struct address *items = ARENA_NEW_ARRAY(&request->arena, struct address, PLAN_HINTS_MAX);
     size_t count = 0;
     for (size_t i = 0; items != NULL && i < cli->value_count && count < PLAN_HINTS_MAX; i++) {
         const char *value = cli->values[i].value;
@@ -216,9 +226,8 @@ static bool read_addresses(const struct cli *cli, enum cli_option_id option, str
             continue;
         }
         if (!address_parse(bytes_of_string(value), &items[count])) {
-            complain("--%s wants the address of a name server, not \"%s\"",
-                     cli_options[option].name, value);
-            return false;
+            return refuse(request, "--%s wants the address of a name server, not \"%s\"",
+                          cli_options[option].name, value);
         }
         count++;
     }
@@ -243,9 +252,8 @@ static bool read_hints(const struct cli *cli, struct request *request)
         return false;
     }
     hints.wait = wait_s * NS_PER_S;
-    if (!read_addresses(cli, OPTION_TYPED_AT, &request->arena, &hints.typed_at,
-                        &hints.typed_at_count) ||
-        !read_addresses(cli, OPTION_EARLIER_SERVER, &request->arena, &hints.earlier,
+    if (!read_addresses(cli, OPTION_TYPED_AT, request, &hints.typed_at, &hints.typed_at_count) ||
+        !read_addresses(cli, OPTION_EARLIER_SERVER, request, &hints.earlier,
                         &hints.earlier_count)) {
         return false;
     }
@@ -265,13 +273,14 @@ static bool read_request(const struct cli *cli, struct request *request)
     struct text why = text_in(buffer, sizeof buffer);
     struct given_fault fault;
     if (cli->argument_count != 1) {
-        complain("check needs one DOMAIN");
-        return false;
+        return refuse(request, "check needs one DOMAIN");
+    }
+    if (cli_value(cli, OPTION_RATE) != NULL) {
+        return refuse(request, "--rate is for --batch");
     }
     if (!given_name_read(bytes_of_string(cli->arguments[0]), NULL, &request->domain, &fault)) {
         given_fault_put(&why, &fault);
-        complain("\"%s\" is no domain name: %s", cli->arguments[0], buffer);
-        return false;
+        return refuse(request, "\"%s\" is no domain name: %s", cli->arguments[0], buffer);
     }
     return read_records(cli, request) && read_hints(cli, request) && read_roots(cli, request) &&
            read_resolver(cli, request) && read_suffixes(cli, request);
@@ -313,14 +322,14 @@ static const struct inspection *ask(struct request *request)
             inspector_start(inspector, &request->plan, &request->arena, outward_now(outward));
     }
     if (inspection == NULL) {
-        complain("not enough memory");
+        refuse(request, "not enough memory");
         return NULL;
     }
     const bool went =
         reaches && outward_run(outward, inspector_machine(inspector), is_done, inspector);
     outward_close(outward);
     if (!went) {
-        complain("this system has no way to any name server");
+        refuse(request, "this system has no way to any name server");
     }
     return went ? inspection : NULL;
 }
@@ -334,35 +343,51 @@ static enum cli_exit exit_of(enum setup_verdict verdict)
     }
 }
 
+/* False, told, if something is there that only a check of one domain takes. */
+static bool fits_many(const struct cli *cli)
+{
+    static const enum cli_option_id others[] = {OPTION_SELECTOR,        OPTION_TARGET,
+                                                OPTION_TYPED_AT,        OPTION_EARLIER_SERVER,
+                                                OPTION_REGISTRY_STATUS, OPTION_WAIT};
+    if (cli->argument_count > 0 || cli_value(cli, OPTION_PLAN) == NULL) {
+        complain("check --batch FILE needs --plan FILE, and no DOMAIN");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (cli_value(cli, others[i]) != NULL) {
+            complain("check --batch FILE takes no --%s", cli_options[others[i]].name);
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum cli_exit check_many(const struct cli *cli, struct request *request)
 {
-    const char *plan = cli_value(cli, OPTION_PLAN);
     uint64_t rate;
-    if (cli->argument_count > 0 || plan == NULL) {
-        complain("check --batch FILE needs --plan FILE, and no DOMAIN");
-        return CLI_USAGE;
-    }
-    if (!cli_number(cli, OPTION_RATE, 1, RATE_MAX, RATE_DEFAULT, &rate) ||
+    if (!fits_many(cli) || !cli_number(cli, OPTION_RATE, 1, RATE_MAX, RATE_DEFAULT, &rate) ||
         !read_roots(cli, request) || !read_resolver(cli, request) || !read_suffixes(cli, request)) {
         return CLI_USAGE;
     }
     const struct inspector_options options = options_of(request);
-    return check_batch(cli_value(cli, OPTION_BATCH), plan, &options, (unsigned)rate);
+    return check_batch(cli_value(cli, OPTION_BATCH), cli_value(cli, OPTION_PLAN), &options,
+                       (unsigned)rate);
 }
 
-static enum cli_exit check(const struct cli *cli, struct request *request)
+static enum cli_exit check_one(const struct cli *cli, struct request *request)
 {
-    if (cli_value(cli, OPTION_BATCH) != NULL) {
-        return check_many(cli, request);
-    }
-    if (!read_request(cli, request)) {
-        return CLI_USAGE;
-    }
-    const struct inspection *inspection = ask(request);
+    const bool as_json = cli_value(cli, OPTION_JSON) != NULL;
+    const bool is_read = read_request(cli, request);
+    const struct inspection *inspection = is_read ? ask(request) : NULL;
     if (inspection == NULL) {
-        return CLI_ENVIRONMENT;
+        const enum cli_exit status = is_read ? CLI_ENVIRONMENT : CLI_USAGE;
+        const char *domain = cli->argument_count > 0 ? cli->arguments[0] : NULL;
+        if (as_json) {
+            check_tell_errors(stdout, domain, &request->errors, false);
+        }
+        return output_finish(stdout, status);
     }
-    if (cli_value(cli, OPTION_JSON) != NULL) {
+    if (as_json) {
         check_tell_json(stdout, &request->domain, inspection, false);
     } else {
         check_tell_text(stdout, &request->domain, inspection);
@@ -374,7 +399,9 @@ enum cli_exit command_check(const struct cli *cli)
 {
     static struct request request; /* large */
     arena_init(&request.arena, ARENA_OCTETS_MAX);
-    const enum cli_exit status = check(cli, &request);
+    request.errors = errors_in(&request.arena);
+    const enum cli_exit status =
+        cli_value(cli, OPTION_BATCH) != NULL ? check_many(cli, &request) : check_one(cli, &request);
     arena_free(&request.arena);
     return status;
 }

@@ -15,20 +15,21 @@
 #include "inspect/given.h"
 #include "live/outward.h"
 
-#define BATCH_ARENA_MAX    ((size_t)640 * 1024 * 1024) /* resident is what is in use */
-#define BATCH_MEMBERS      CROWD_MEMBERS_MAX
-#define BATCH_LINE_MAX     1100 /* the longest name's text, and its end */
-#define BATCH_DIAGS_OCTETS 4096
-#define PROGRESS_EVERY_NS  (NS_PER_S / 10) /* on a terminal */
-#define PROGRESS_EVERY     10000           /* domains, elsewhere */
+#define BATCH_ARENA_MAX   ((size_t)640 * 1024 * 1024) /* resident is what is in use */
+#define BATCH_ERRORS_MAX  ((size_t)256 * 1024)        /* of one line */
+#define BATCH_MEMBERS     CROWD_MEMBERS_MAX
+#define BATCH_LINE_MAX    1100            /* the longest name's text, and its end */
+#define PROGRESS_EVERY_NS (NS_PER_S / 10) /* on a terminal */
+#define PROGRESS_EVERY    10000           /* domains, elsewhere */
 
 struct batch {
     FILE *file;
     const char *path, *plan_path;
     struct bytes plan_text;
-    uint64_t line;
+    uint64_t line, domains; /* read */
     uint64_t counts[SETUP_VERDICTS];
-    uint64_t bad_lines;
+    bool has_bad_input;
+    struct arena errors_arena; /* of one line */
     struct crowd *crowd;
     bool to_terminal; /* stderr is one */
     instant_ns told;  /* when progress was last told there */
@@ -36,18 +37,36 @@ struct batch {
 
 /* --- reading --- */
 
-/* The next line that is not blank, without its end; false at the end of the file. */
-static bool next_line(struct batch *batch, char line[BATCH_LINE_MAX])
+/* The next line, without its end and cut where it is too long for a name; false at the end of the
+ * file, or told, where it cannot be read any further. */
+static bool read_line(struct batch *batch, char line[BATCH_LINE_MAX], size_t *ret_size)
 {
-    while (fgets(line, BATCH_LINE_MAX, batch->file) != NULL) {
-        batch->line++;
-        const size_t size = strcspn(line, "\r\n");
-        const bool whole = line[size] != '\0' || feof(batch->file) != 0;
-        line[size] = '\0';
-        for (int octet = 0; !whole && octet != '\n' && octet != EOF;) {
-            octet = getc(batch->file); /* too long for a name: told as none */
+    size_t size = 0;
+    int octet;
+    errno = 0;
+    while ((octet = getc(batch->file)) != EOF && octet != '\n') {
+        if (size < BATCH_LINE_MAX - 1) {
+            line[size++] = (char)octet;
         }
-        if (size > 0) {
+    }
+    if (octet == EOF && ferror(batch->file) != 0) {
+        complain("%s: %s", batch->path, strerror(errno));
+        batch->has_bad_input = true;
+        return false;
+    }
+    size -= size > 0 && line[size - 1] == '\r';
+    line[size] = '\0';
+    *ret_size = size;
+    return octet != EOF || size > 0;
+}
+
+/* The next line that is not blank. */
+static bool next_line(struct batch *batch, char line[BATCH_LINE_MAX], size_t *ret_size)
+{
+    while (read_line(batch, line, ret_size)) {
+        batch->line++;
+        if (*ret_size > 0) {
+            batch->domains++;
             return true;
         }
     }
@@ -55,9 +74,9 @@ static bool next_line(struct batch *batch, char line[BATCH_LINE_MAX])
 }
 
 /* The line without blanks around it, the first one without the mark that some editors put there. */
-static struct bytes domain_of(const struct batch *batch, const char *line)
+static struct bytes domain_of(const struct batch *batch, const char *line, size_t size)
 {
-    struct bytes text = bytes_of_string(line);
+    struct bytes text = bytes_of(line, size);
     if (batch->line == 1 && text.size >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
         text = bytes_after(text, 3);
     }
@@ -70,37 +89,50 @@ static struct bytes domain_of(const struct batch *batch, const char *line)
     return text;
 }
 
-static bool next_domain(struct batch *batch, struct name *ret)
+/* A line of output for a line of input that nobody can check. */
+static void refuse_line(struct batch *batch, const char *line, const struct diags *diags)
 {
-    char line[BATCH_LINE_MAX];
-    struct given_fault fault;
-    while (next_line(batch, line)) {
-        char why[BATCH_LINE_MAX + BATCH_LINE_MAX];
-        struct text text = text_in(why, sizeof why);
-        if (given_name_read(domain_of(batch, line), NULL, ret, &fault)) {
-            return true;
-        }
-        given_fault_put(&text, &fault);
-        complain("%s:%llu: \"%s\" is no domain name: %s", batch->path,
-                 (unsigned long long)batch->line, line, why);
-        batch->bad_lines++;
+    arena_reset(&batch->errors_arena);
+    struct errors errors = errors_in(&batch->errors_arena);
+    for (size_t i = 0; i < diags->count; i++) {
+        errors_add(&errors, &diags->items[i]);
     }
+    errors.dropped += diags->dropped;
+    batch->has_bad_input = true;
+    check_tell_errors(stdout, line, &errors, true);
+}
+
+static bool parse_name(struct batch *batch, const char *line, size_t size, struct name *ret)
+{
+    char why[2 * BATCH_LINE_MAX];
+    struct text text = text_in(why, sizeof why);
+    struct diag items[1];
+    struct diags diags = {.items = items, .capacity = 1};
+    struct given_fault fault;
+    if (given_name_read(domain_of(batch, line, size), NULL, ret, &fault)) {
+        return true;
+    }
+    given_fault_put(&text, &fault);
+    complain("%s:%llu: \"%s\" is no domain name: %s", batch->path, (unsigned long long)batch->line,
+             line, why);
+    diags_add(&diags, (struct place){.file = batch->path, .line = (uint32_t)batch->line},
+              "\"%s\" is no domain name: %s", line, why);
+    refuse_line(batch, line, &diags);
     return false;
 }
 
-static bool parse_plan(const struct batch *batch, const struct name *domain, struct arena *arena,
-                       struct plan *ret)
+/* Names of the plan below a domain can be too long. */
+static bool parse_plan(struct batch *batch, const char *line, const struct name *domain,
+                       struct arena *arena, struct plan *ret)
 {
-    char buffer[BATCH_DIAGS_OCTETS];
     struct diag items[DIAGS_DEFAULT_MAX];
     struct diags diags = {.items = items, .capacity = DIAGS_DEFAULT_MAX};
     if (plan_file_parse(batch->plan_text, batch->plan_path, domain, arena, &diags, ret)) {
         return true;
     }
-    for (size_t i = 0; i < diags.count; i++) {
-        struct text text = text_in(buffer, sizeof buffer);
-        diag_put(&text, &diags.items[i], "error", diags.source);
-        fputs(buffer, stderr);
+    complain_of_diags(&diags, "error");
+    if (line != NULL) {
+        refuse_line(batch, line, &diags);
     }
     return false;
 }
@@ -111,14 +143,15 @@ static bool next(void *context, struct arena *arena, struct plan *ret, void **re
 {
     struct batch *batch = context;
     struct name *domain = ARENA_NEW(arena, struct name);
-    while (domain != NULL && next_domain(batch, domain)) {
-        if (parse_plan(batch, domain, arena, ret)) {
-            *ret_tag = domain;
+    char line[BATCH_LINE_MAX];
+    size_t size;
+    *ret_tag = domain;
+    while (domain != NULL && ferror(stdout) == 0 && next_line(batch, line, &size)) {
+        if (parse_name(batch, line, size, domain) && parse_plan(batch, line, domain, arena, ret)) {
             return true;
         }
-        batch->bad_lines++; /* names of the plan below this one are too long */
     }
-    return false;
+    return false; /* at the end, or nobody reads what comes of it any more */
 }
 
 static void put_counts(const struct batch *batch, const char *before, const char *after)
@@ -156,6 +189,7 @@ static void finished(void *context, void *tag, const struct inspection *inspecti
     struct batch *batch = context;
     batch->counts[inspection->verdict]++;
     check_tell_json(stdout, tag, inspection, true);
+    fflush(stdout); /* that nobody reads it is to be known before the next one is begun */
     tell_progress(batch);
 }
 
@@ -166,27 +200,31 @@ static bool is_done(void *context)
 
 /* --- running --- */
 
+/* The plan must be one whatever the domain. */
 static bool read_plan(struct batch *batch, struct arena *arena)
 {
     struct diag items[1];
     struct diags diags = {.items = items, .capacity = 1};
     struct plan plan;
-    char buffer[BATCH_DIAGS_OCTETS];
     if (!source_read(batch->plan_path, PLAN_FILE_OCTETS_MAX, arena, &diags, &batch->plan_text)) {
-        struct text text = text_in(buffer, sizeof buffer);
-        diag_put(&text, &items[0], "error", diags.source);
-        fputs(buffer, stderr);
+        complain_of_diags(&diags, "error");
         return false;
     }
-    return parse_plan(batch, name_root(), arena, &plan);
+    return parse_plan(batch, NULL, name_root(), arena, &plan);
 }
 
 static enum cli_exit summed_up(const struct batch *batch)
 {
     const uint64_t *counts = batch->counts;
+    if (batch->domains == 0) {
+        if (!batch->has_bad_input) {
+            complain("%s: there is no domain in it", batch->path);
+        }
+        return CLI_USAGE;
+    }
     /* over the line of progress, which is longer */
     put_counts(batch, batch->told > 0 ? "\r" : "", batch->told > 0 ? "       \n" : "\n");
-    if (batch->bad_lines > 0) {
+    if (batch->has_bad_input) {
         return CLI_USAGE;
     }
     return counts[SETUP_DECLINED] > 0      ? CLI_FINDING
@@ -214,7 +252,8 @@ static enum cli_exit run(struct batch *batch, const struct inspector_options *op
         complain("not enough memory");
         return CLI_ENVIRONMENT;
     }
-    const bool went = outward_run(outward, crowd_machine(batch->crowd), is_done, batch);
+    const bool went =
+        is_done(batch) || outward_run(outward, crowd_machine(batch->crowd), is_done, batch);
     outward_close(outward);
     if (!went) {
         complain("this system has no way to any name server");
@@ -228,16 +267,17 @@ enum cli_exit check_batch(const char *path, const char *plan_path,
 {
     struct arena arena;
     const bool standard = strcmp(path, "-") == 0;
-    struct batch batch = {.file = standard ? stdin : fopen(path, "r"),
-                          .path = path,
-                          .plan_path = plan_path,
-                          .to_terminal = isatty(STDERR_FILENO) != 0};
+    struct batch batch = {
+        .file = standard ? stdin : fopen(path, "re"), .path = path, .plan_path = plan_path};
     if (batch.file == NULL) {
         complain("%s: %s", path, strerror(errno));
         return CLI_USAGE;
     }
+    batch.to_terminal = isatty(STDERR_FILENO) != 0;
     arena_init(&arena, BATCH_ARENA_MAX);
+    arena_init(&batch.errors_arena, BATCH_ERRORS_MAX);
     const enum cli_exit status = run(&batch, options, rate_per_s, &arena);
+    arena_free(&batch.errors_arena);
     arena_free(&arena);
     if (!standard) {
         fclose(batch.file);

@@ -7,6 +7,7 @@
 #define SENTENCES_OCTETS_MAX 8192
 #define LINE_WIDTH           100
 #define INDENT               4
+#define SCHEMA               "faultzone/check/1"
 
 /* Words of `text` in lines of LINE_WIDTH, behind `lead`. */
 static void put_folded(FILE *file, const char *lead, const char *text)
@@ -156,7 +157,7 @@ void check_tell_json(FILE *file, const struct name *domain, const struct inspect
 {
     struct json json = json_to(file, compact);
     json_begin_object(&json, NULL);
-    json_put_string(&json, "schema", "faultzone-check/1");
+    json_put_string(&json, "schema", SCHEMA);
     put_name(&json, "domain", domain);
     json_put_string(&json, "verdict", setup_verdict_name(inspection->verdict));
     json_number(&json, "questions", inspection->facts.asked);
@@ -165,5 +166,16 @@ void check_tell_json(FILE *file, const struct name *domain, const struct inspect
         put_record(&json, &inspection->records[i]);
     }
     json_end(&json);
+    errors_put(&(const struct errors){0}, &json);
+    json_end(&json);
+}
+
+void check_tell_errors(FILE *file, const char *domain, const struct errors *errors, bool compact)
+{
+    struct json json = json_to(file, compact);
+    json_begin_object(&json, NULL);
+    json_put_string(&json, "schema", SCHEMA);
+    json_put_string(&json, "domain", domain);
+    errors_put(errors, &json);
     json_end(&json);
 }

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "harness/errors.h"
 #include "inspect/inspection.h"
 
 /* Text: each record with verdict, what has happened, what to do and what proves it. */
@@ -12,5 +13,9 @@ void check_tell_text(FILE *file, const struct name *domain, const struct inspect
 /* A JSON document, or with `compact` a line of it. */
 void check_tell_json(FILE *file, const struct name *domain, const struct inspection *inspection,
                      bool compact);
+
+/* The same for a domain that was not checked: why not. It is shown as it was given; NULL: none
+ * was. */
+void check_tell_errors(FILE *file, const char *domain, const struct errors *errors, bool compact);
 
 #endif

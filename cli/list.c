@@ -3,6 +3,7 @@
 #include "cli/files.h"
 #include "cli/output.h"
 #include "harness/catalogue.h"
+#include "harness/errors.h"
 #include "harness/json.h"
 
 #define ID_COLUMNS 36
@@ -12,6 +13,7 @@ struct list {
     bool by_failure, as_json;
     struct arena arena;
     struct coverage coverage;
+    struct errors errors;
 };
 
 static void put_scenario(struct list *list, const struct scenario *scenario)
@@ -152,6 +154,7 @@ static enum cli_exit list_files(struct list *list, const struct files *files)
     for (size_t i = 0; i < files->count; i++) {
         if (!unit_load(&unit, files->items[i].path, files->items[i].id)) {
             complain_of_unit(&unit, "error");
+            errors_add_unit(&list->errors, &unit);
             status = CLI_USAGE;
         } else if (!list_unit(list, &unit)) {
             complain("not enough memory");
@@ -166,6 +169,7 @@ static void begin(struct list *list)
 {
     arena_init(&list->arena, UNIT_ARENA_MAX);
     coverage_init(&list->coverage, &list->arena);
+    list->errors = errors_in(&list->arena);
     if (!list->as_json) {
         return;
     }
@@ -187,6 +191,7 @@ static void end(struct list *list)
         put_coverage(&list->coverage);
     }
     if (list->as_json) {
+        errors_put(&list->errors, &list->json);
         json_end(&list->json);
     }
     arena_free(&list->arena);

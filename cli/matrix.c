@@ -162,6 +162,7 @@ static void ask_scenario(struct run *run, const struct batch_item *item)
     unit_judge(unit, item->path, item->id, 1);
     if (unit->status == UNIT_UNLOADED || unit->status == UNIT_BROKEN) {
         complain_of_unit(unit, "error");
+        errors_add_unit(&run->matrix.errors, unit);
         run->has_bad_file = true;
         return;
     }
@@ -287,6 +288,7 @@ enum cli_exit command_matrix(const struct cli *cli)
         return CLI_ENVIRONMENT;
     }
     arena_init(&run.arena, MATRIX_ARENA_MAX);
+    run.matrix.errors = errors_in(&run.arena);
     unit_init(&run.unit);
     for (size_t i = 0; i < files.count; i++) {
         if (!rpl_is(files.items[i].path)) { /* they have a resolver of their own */

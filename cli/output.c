@@ -29,14 +29,19 @@ void complain(const char *format, ...)
     fprintf(stderr, "faultzone: %s\n", buffer);
 }
 
-void complain_of_unit(const struct unit *unit, const char *severity)
+void complain_of_diags(const struct diags *diags, const char *severity)
 {
     char buffer[COMPLAINT_OCTETS_MAX];
-    for (size_t i = 0; i < unit->diags.count; i++) {
+    for (size_t i = 0; i < diags->count; i++) {
         struct text text = text_in(buffer, sizeof buffer);
-        diag_put(&text, &unit->diags.items[i], severity, unit->diags.source);
+        diag_put(&text, &diags->items[i], severity, diags->source);
         fputs(buffer, stderr);
     }
+}
+
+void complain_of_unit(const struct unit *unit, const char *severity)
+{
+    complain_of_diags(&unit->diags, severity);
     if (unit->diags.dropped > 0) {
         fprintf(stderr, "%s: and %zu more\n", unit->path, unit->diags.dropped);
     }

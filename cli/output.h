@@ -11,6 +11,9 @@
 /* One line on stderr: "faultzone: …", with everything unprintable escaped. */
 __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 
+/* Tells on stderr what is wrong with a file, with its lines. `severity` is "error" or "warning". */
+void complain_of_diags(const struct diags *diags, const char *severity);
+
 /* Tells on stderr what is wrong with a unit's file, with the source lines. `severity` is "error" or
  * "warning". */
 void complain_of_unit(const struct unit *unit, const char *severity);

@@ -215,6 +215,7 @@ void matrix_put_json(const struct matrix *matrix, FILE *file)
         json_end(&json);
     }
     json_end(&json);
+    errors_put(&matrix->errors, &json);
     json_end(&json);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "harness/errors.h"
 #include "harness/scenario.h"
 
 #define MATRIX_PEERS_MAX 16
@@ -48,6 +49,7 @@ struct matrix {
     size_t peer_count;
     struct matrix_row *rows;
     size_t row_count, row_capacity;
+    struct errors errors; /* of files that have no rows because they cannot be judged */
 };
 
 /* A further row, its cells SKIPPED without a reason; NULL if memory ran out. Earlier rows move. */

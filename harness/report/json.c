@@ -1,5 +1,6 @@
 /* JSON: one document, or one event a line. Members are only ever added, never renamed; the value of
  * "schema" changes when that promise must be broken. */
+#include "harness/errors.h"
 #include "harness/report/rows.h"
 
 #define SCHEMA "faultzone/run/1"
@@ -30,9 +31,7 @@ static void put_finding(struct json *json, const struct finding *finding)
 static void put_error(struct json *json, const struct diag *diag)
 {
     json_begin_object(json, NULL);
-    json_put_string(json, "sentence", diag->sentence);
-    json_put_string(json, "hint", diag->hint);
-    put_place(json, &diag->place);
+    errors_put_members(json, diag);
     json_end(json);
 }
 

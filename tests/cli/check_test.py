@@ -2,6 +2,9 @@
 simulated customers."""
 
 import json
+import os
+import re
+import subprocess
 import tempfile
 import time
 import unittest
@@ -153,7 +156,8 @@ class Check(Inside):
             done = self.check(story, domain, "--plan", wanted, "--json", *arguments)
             self.assertEqual(done.stderr, "")
             told = json.loads(done.stdout)
-            self.assertEqual(told["schema"], "faultzone-check/1")
+            self.assertEqual(told["schema"], "faultzone/check/1")
+            self.assertEqual(told["errors"], [])
             return done.returncode, [(record["verdict"], record["number"]) for record in told["records"]], told
 
     def test_a_proxied_key_is_declined_and_the_fix_is_told(self):
@@ -231,12 +235,15 @@ class Check(Inside):
             wanted.write_text(PLAN, encoding="utf-8")
             names_file.write_text("\n".join(names) + "\n", encoding="utf-8")
             done = self.check(story, "--batch", names_file, "--plan", wanted, "--rate", "1000")
-        told = sorted((row["domain"], row["records"][0]["number"]) for row in map(json.loads, done.stdout.splitlines()))
+        rows = list(map(json.loads, done.stdout.splitlines()))
+        self.assertEqual({row["schema"] for row in rows}, {"faultzone/check/1"})
+        told = sorted((row["domain"], row["records"][0]["number"]) for row in rows if not row["errors"])
         self.assertEqual(told, [("BAKER.example.", "F01"), *[("baker.example.", "F01")] * 2, ("nobody.example.", "F83")])
+        bad = [(row["domain"], [error["line"] for error in row["errors"]]) for row in rows if row["errors"]]
+        self.assertEqual(bad, [("a..b", [4])])
         self.assertEqual(done.returncode, 2)
         self.assertIn('names:4: "a..b" is no domain name', done.stderr)
         self.assertIn("0 verified, 4 declined, 0 to be tried again", done.stderr)
-
 
     def test_names_and_keys_are_understood_as_they_are_given(self):
         key = '"v=DKIM1; k=ed25519; " "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="'
@@ -267,6 +274,78 @@ class Check(Inside):
         self.assertIn("names:4: ", done.stderr)
         self.assertIn("did you mean xn--mnchen-3ya.example?", done.stderr)
 
+    def test_nobody_is_asked_once_the_output_is_lost(self):
+        with tempfile.TemporaryDirectory() as folder:
+            wanted, names = Path(folder) / "plan.yaml", Path(folder) / "names"
+            wanted.write_text(PLAN, encoding="utf-8")
+            names.write_text("example.com\n" * 500, encoding="utf-8")
+            batch = command("check", "--batch", names, "--plan", wanted, "--rate", "1000000")
+            for where, complaint in [("> /dev/full", "No space left on device"), ("| true", "")]:
+                done = run("exec", PROXIED, "--", "sh", "-c", f'{{ "$@"; echo $? >&2; }} {where}', "sh", *batch)
+                self.assertEqual(done.stderr.split()[-1], "3", done.stderr)
+                self.assertIn(complaint, done.stderr)
+                self.assertEqual("cannot write" in done.stderr, complaint != "", done.stderr)
+                declined = re.search(r"0 verified, (\d+) declined", done.stderr)
+                self.assertLess(int(declined[1]), 250)
+
+
+class Batch(unittest.TestCase):
+    """What comes in, before anybody is asked."""
+
+    def setUp(self):
+        box = tempfile.TemporaryDirectory()
+        self.addCleanup(box.cleanup)
+        self.folder = Path(box.name)
+        self.names = self.folder / "names"
+        self.plan = self.folder / "plan.yaml"
+        self.plan.write_text(PLAN, encoding="utf-8")
+
+    def batch(self, path, *arguments, **options):
+        return run("check", "--batch", path, "--plan", self.plan, *arguments, **options)
+
+    def test_what_cannot_be_read_is_told_with_the_systems_reason(self):
+        for path, sentence in [(self.folder, "Is a directory"), (self.folder / "no", "No such file or directory")]:
+            done = self.batch(path)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertEqual(done.stderr, f"faultzone: {path}: {sentence}\n")
+        directory = os.open(self.folder, os.O_RDONLY)
+        self.addCleanup(os.close, directory)
+        done = subprocess.run(
+            command("check", "--batch", "-", "--plan", self.plan),
+            stdin=directory, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        self.assertEqual((done.returncode, done.stderr), (2, "faultzone: -: Is a directory\n"))
+
+    def test_no_domain_is_nothing_to_do(self):
+        for text in ["", "\n\r\n\n"]:
+            self.names.write_text(text, encoding="utf-8")
+            done = self.batch(self.names)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertEqual(done.stderr, f"faultzone: {self.names}: there is no domain in it\n")
+
+    def test_every_bad_line_has_a_line_of_its_own(self):
+        label = "a" * 63
+        long = f"{label}.{label}.{label}.{'b' * 59}"
+        bad = ["a..b", "\u00e9..x", "b" * 2000, "x..\0y", long]
+        self.names.write_text("\n".join(bad) + "\r\n", encoding="utf-8")
+        done = self.batch(self.names)
+        rows = list(map(json.loads, done.stdout.splitlines()))
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual([row["domain"] for row in rows], [*bad[:2], "b" * 1099, "x..", long])
+        self.assertEqual([row["errors"][0]["line"] for row in rows], [1, 2, 3, 4, 2])
+        self.assertEqual([row["errors"][0]["file"] for row in rows], [str(self.names)] * 4 + [str(self.plan)])
+        self.assertEqual(rows[0]["errors"][0]["sentence"], '"a..b" is no domain name: a label is empty')
+
+    def test_what_only_one_domain_takes_is_refused(self):
+        self.names.write_text("example.com\n", encoding="utf-8")
+        for option, value in [
+            ("--selector", "k1"), ("--target", "x"), ("--wait", "1"), ("--typed-at", "192.0.2.1"),
+            ("--earlier-server", "192.0.2.1"), ("--registry-status", "hold"),
+        ]:  # fmt: skip
+            done = self.batch(self.names, option, value)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertEqual(done.stderr, f"faultzone: check --batch FILE takes no {option}\n")
+
 
 class Usage(unittest.TestCase):
     def test_what_is_wrong_with_the_command_line(self):
@@ -290,10 +369,23 @@ class Usage(unittest.TestCase):
             (["example.com", "--selector", "k1", "--target", "https://a.b/"], "it is a URL"),
             (["--batch", "names"], "needs --plan FILE"), (["--batch", "nowhere", "--plan", "nowhere"], "nowhere"),
             (["--batch", "names", "--plan", "plan", "--rate", "0"], "--rate wants a number"),
+            (["example.com", *SELECTOR, "--rate", "5"], "--rate is for --batch"),
         ]:  # fmt: skip
             done = run("check", *arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
             self.assertIn(sentence, done.stderr)
+
+    def test_errors_are_json_too(self):
+        for arguments, domain, sentence in [
+            (["a..b", *SELECTOR], "a..b", '"a..b" is no domain name: a label is empty'),
+            ([], None, "check needs one DOMAIN"),
+            (["example.com", *SELECTOR, "--via", "x"], "example.com", '--via wants the address of a resolver, not "x"'),
+        ]:
+            done = run("check", "--json", *arguments)
+            told = json.loads(done.stdout)
+            self.assertEqual((done.returncode, told["schema"], told["domain"]), (2, "faultzone/check/1", domain))
+            self.assertEqual([error["sentence"] for error in told["errors"]], [sentence])
+            self.assertEqual(done.stderr, f"faultzone: {sentence}\n")
 
     def test_what_is_wrong_with_a_plan_is_told_with_its_place(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -314,6 +406,9 @@ class Usage(unittest.TestCase):
                 done = run("check", "example.com", "--plan", path)
                 self.assertEqual((done.returncode, done.stdout), (2, ""), text)
                 self.assertIn(place, done.stderr)
+                (error,) = json.loads(run("check", "example.com", "--plan", path, "--json").stdout)["errors"]
+                self.assertEqual(error["file"], str(path))
+                self.assertIn(f"{path}:{error['line']}:{error['column']}: error: {error['sentence']}", done.stderr)
 
 
 inside.main()

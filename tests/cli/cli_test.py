@@ -451,6 +451,15 @@ class Listing(InFolder):
         self.assertIn("a-good", done.stdout)
         self.assertIn("c-broken.yaml:2:1: error", done.stderr)
 
+    def test_what_is_wrong_with_a_file_is_json_too(self):
+        wanted = json.loads(run("run", self.broken, "--format=json").stdout)["scenarios"][0]["errors"]
+        for arguments in (["--json"], ["--json", "--by-failure"]):
+            done = run("list", *arguments, self.folder)
+            document = json.loads(done.stdout)
+            self.assertEqual(done.returncode, 2)
+            self.assertEqual(document["errors"], [{"file": str(self.broken), **error} for error in wanted])
+        self.assertEqual(json.loads(run("list", "--json", self.good).stdout)["errors"], [])
+
 
 class Linting(InFolder):
     def test_errors_and_warnings(self):

@@ -100,6 +100,15 @@ class Matrix(Inside):
         self.assertIn("pass+", done.stdout)
         self.assertIn("as expected, though a deviation is stated", done.stdout)
 
+    def test_files_that_do_not_load_are_in_the_document(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "bad.yaml"
+            path.write_text(STATED.replace("zones:", "zonse:"), encoding="utf-8")
+            done = run("matrix", "--json", "--resolvers", "builtin", "--verifiers", "none", path)
+        document = json.loads(done.stdout)
+        self.assertEqual((done.returncode, document["rows"]), (2, []))
+        self.assertIn((str(path), 2), [(error["file"], error["line"]) for error in document["errors"]])
+
     def test_reports_are_written(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ["html", "markdown", "text", "json"]:
