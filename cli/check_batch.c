@@ -25,6 +25,7 @@
 struct batch {
     FILE *file;
     const char *path, *plan_path;
+    struct output output;
     struct bytes plan_text;
     uint64_t line, domains; /* read */
     uint64_t counts[SETUP_VERDICTS];
@@ -99,7 +100,7 @@ static void refuse_line(struct batch *batch, const char *line, const struct diag
     }
     errors.dropped += diags->dropped;
     batch->has_bad_input = true;
-    check_tell_errors(stdout, line, &errors, true);
+    check_tell_errors(batch->output.file, line, &errors, true);
 }
 
 static bool parse_name(struct batch *batch, const char *line, size_t size, struct name *ret)
@@ -146,7 +147,7 @@ static bool next(void *context, struct arena *arena, struct plan *ret, void **re
     char line[BATCH_LINE_MAX];
     size_t size;
     *ret_tag = domain;
-    while (domain != NULL && ferror(stdout) == 0 && next_line(batch, line, &size)) {
+    while (domain != NULL && batch->output.error == 0 && next_line(batch, line, &size)) {
         if (parse_name(batch, line, size, domain) && parse_plan(batch, line, domain, arena, ret)) {
             return true;
         }
@@ -188,8 +189,10 @@ static void finished(void *context, void *tag, const struct inspection *inspecti
 {
     struct batch *batch = context;
     batch->counts[inspection->verdict]++;
-    check_tell_json(stdout, tag, inspection, true);
-    fflush(stdout); /* that nobody reads it is to be known before the next one is begun */
+    errno = 0;
+    check_tell_json(batch->output.file, tag, inspection, true);
+    fflush(batch->output.file);
+    output_note(&batch->output); /* before the next one is begun */
     tell_progress(batch);
 }
 
@@ -259,7 +262,7 @@ static enum cli_exit run(struct batch *batch, const struct inspector_options *op
         complain("this system has no way to any name server");
         return CLI_ENVIRONMENT;
     }
-    return output_finish(stdout, summed_up(batch));
+    return output_close(&batch->output, summed_up(batch));
 }
 
 enum cli_exit check_batch(const char *path, const char *plan_path,
@@ -267,8 +270,10 @@ enum cli_exit check_batch(const char *path, const char *plan_path,
 {
     struct arena arena;
     const bool standard = strcmp(path, "-") == 0;
-    struct batch batch = {
-        .file = standard ? stdin : fopen(path, "re"), .path = path, .plan_path = plan_path};
+    struct batch batch = {.file = standard ? stdin : fopen(path, "re"),
+                          .path = path,
+                          .plan_path = plan_path,
+                          .output = {.file = stdout}};
     if (batch.file == NULL) {
         complain("%s: %s", path, strerror(errno));
         return CLI_USAGE;

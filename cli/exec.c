@@ -45,6 +45,8 @@ struct exec {
     struct strays strays;
     uint64_t limit_s; /* of one run; 0: none */
     struct exec_fuzz fuzz;
+    struct output log;
+    int *log_error; /* shared with the process that runs the world and writes the log */
     struct mangler
         *mangler; /* of --fuzz-seeds, else NULL; shared with the process that runs the world */
 };
@@ -215,7 +217,19 @@ static void tell_summary(const struct exec *exec)
     }
 }
 
-/* --- fuzzing --- */
+/* --- what the process that runs the world shares with us --- */
+
+/* Memory that is the same for the processes that are begun after this; NULL, told, if there is
+ * none. */
+static void *share(size_t size)
+{
+    void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) {
+        complain("no memory to share: %s", strerror(errno));
+        return NULL;
+    }
+    return shared;
+}
 
 /* Answers to the command are mangled, and to a real resolver that answers it. The world runs in a
  * process of its own, and what it did is to be told here. */
@@ -224,13 +238,10 @@ static bool let_mangle(struct exec *exec)
     const struct scenario *scenario = exec->unit.scenario;
     const struct address askers[] = {scenario->client_v4, scenario->client_v6,
                                      scenario->resolver_v4, scenario->resolver_v6};
-    void *shared = mmap(NULL, sizeof *exec->mangler, PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) {
-        complain("no memory to share: %s", strerror(errno));
+    exec->mangler = share(sizeof *exec->mangler);
+    if (exec->mangler == NULL) {
         return false;
     }
-    exec->mangler = shared;
     mangler_init(exec->mangler, askers, exec->options.resolver_seat != NULL ? 2 : 4);
     exec->mangler->strangers = true;
     exec->unit.stage->world->mangler = exec->mangler;
@@ -324,24 +335,28 @@ static enum cli_exit run_all(struct exec *exec, const struct cli *cli)
     return (enum cli_exit)first_bad;
 }
 
+/* --- the log --- */
+
 /* Every query and reply that the simulated internet sees, to where --log says. */
 static bool keep_log(struct exec *exec, const struct cli *cli)
 {
-    FILE *log;
-    if (!output_open_log(cli, &log)) {
+    if (!output_open_log(cli, &exec->log)) {
         return false;
     }
-    struct history *history =
-        log != NULL ? ARENA_NEW(&exec->unit.stage_arena, struct history) : NULL;
-    if (log == NULL) {
+    if (exec->log.file == NULL) {
         return true;
     }
+    struct history *history = ARENA_NEW(&exec->unit.stage_arena, struct history);
+    exec->log_error = share(sizeof *exec->log_error);
     if (history == NULL) {
         complain("there is no memory for a log");
+    }
+    if (history == NULL || exec->log_error == NULL) {
         return false;
     }
     history->world = exec->unit.stage->world;
-    history->log = log;
+    history->log = exec->log.file;
+    history->log_error = exec->log_error;
     exec->unit.stage->trace.listener = history_listen;
     exec->unit.stage->trace.listener_context = history;
     if (exec->mangler != NULL) {
@@ -349,6 +364,17 @@ static bool keep_log(struct exec *exec, const struct cli *cli)
         exec->mangler->listener_context = history;
     }
     return true;
+}
+
+/* A log that is not whole is our own trouble; what the command ended with is told first. */
+static enum cli_exit end_log(struct exec *exec, enum cli_exit status)
+{
+    if (exec->log.file == NULL) {
+        return status;
+    }
+    exec->log.error = *exec->log_error;
+    const bool is_whole = output_close(&exec->log, CLI_OK) == CLI_OK;
+    return is_whole || status != CLI_OK ? status : CLI_TROUBLE;
 }
 
 static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
@@ -369,7 +395,7 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
     if (exec->schedule.is_fuzzing && (!exec_fuzz_environment() || !let_mangle(exec))) {
         return CLI_TROUBLE;
     }
-    return keep_log(exec, cli) ? run_all(exec, cli) : CLI_TROUBLE;
+    return keep_log(exec, cli) ? end_log(exec, run_all(exec, cli)) : CLI_TROUBLE;
 }
 
 enum cli_exit command_exec(const struct cli *cli)

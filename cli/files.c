@@ -7,23 +7,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/ids.h"
 #include "cli/output.h"
 #include "harness/utf8.h"
 
-#define ARENA_MAX      ((size_t)256 * 1024 * 1024)
-#define DEFAULT_FOLDER "scenarios"
-
-static bool ends_in(const char *string, const char *end)
-{
-    const size_t size = strlen(string), tail = strlen(end);
-    return size > tail && strcmp(string + size - tail, end) == 0;
-}
-
-static bool is_scenario_name(const char *name)
-{
-    return name[0] != '.' &&
-           (ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".rpl"));
-}
+#define ARENA_MAX ((size_t)256 * 1024 * 1024)
 
 static bool is_folder(const char *path)
 {
@@ -31,81 +19,35 @@ static bool is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* --- ids --- */
-
-/* What follows the last path component "scenarios", NULL if there is none. */
-static const char *after_scenarios(const char *path)
-{
-    const size_t size = strlen(DEFAULT_FOLDER);
-    const char *found = NULL;
-    for (const char *at = path; (at = strstr(at, DEFAULT_FOLDER "/")) != NULL; at += size) {
-        if (at == path || at[-1] == '/') {
-            found = at + size + 1;
-        }
-    }
-    return found;
-}
-
-static const char *base_of(const char *path, const char *below)
-{
-    const char *inside = after_scenarios(path);
-    if (inside != NULL) {
-        return inside;
-    }
-    const size_t size = strlen(below);
-    if (size > 0 && strncmp(path, below, size) == 0) {
-        return path + size;
-    }
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
-const char *files_id(const char *path, const char *below, struct arena *arena)
-{
-    const char *base = base_of(path, below);
-    while (*base == '/') {
-        base++;
-    }
-    char *id = arena_copy_string(arena, base);
-    if (id != NULL && is_scenario_name(id)) {
-        *strrchr(id, '.') = '\0';
-    }
-    return id;
-}
-
 /* --- gathering --- */
 
 struct gathering {
-    struct files *files;
-    const char *below;  /* the argument that is being walked */
-    const char *filter; /* NULL for none */
-    size_t capacity;
+    struct arena *arena;
+    struct id_file *found;
+    size_t count, capacity;
+    const char *below; /* the argument that is being walked */
 };
 
-static bool passes(const char *filter, const char *id)
+static bool too_many(void)
 {
-    if (filter == NULL) {
-        return true;
-    }
-    return strpbrk(filter, "*?[") != NULL ? fnmatch(filter, id, 0) == 0
-                                          : strstr(id, filter) != NULL;
+    complain("too many scenarios");
+    return false;
 }
 
 static bool make_room(struct gathering *gathering)
 {
-    struct files *files = gathering->files;
-    if (files->count < gathering->capacity) {
+    if (gathering->count < gathering->capacity) {
         return true;
     }
     const size_t capacity = gathering->capacity == 0 ? 64 : 2 * gathering->capacity;
-    struct batch_item *items = ARENA_NEW_ARRAY(&files->arena, struct batch_item, capacity);
-    if (items == NULL || capacity > (size_t)2 * FILES_MAX) {
+    struct id_file *found = ARENA_NEW_ARRAY(gathering->arena, struct id_file, capacity);
+    if (found == NULL || capacity > (size_t)2 * FILES_MAX) {
         return false;
     }
-    if (files->count > 0) {
-        memcpy(items, files->items, files->count * sizeof *items);
+    if (gathering->count > 0) {
+        memcpy(found, gathering->found, gathering->count * sizeof *found);
     }
-    files->items = items;
+    gathering->found = found;
     gathering->capacity = capacity;
     return true;
 }
@@ -126,21 +68,16 @@ static bool is_presentable(const char *path)
 
 static bool add(struct gathering *gathering, const char *path)
 {
-    struct files *files = gathering->files;
     if (!is_presentable(path)) {
         complain("%s: a file name with characters that nobody can read", path);
         return false;
     }
-    const char *id = files_id(path, gathering->below, &files->arena);
-    if (id != NULL && !passes(gathering->filter, id)) {
-        return true;
+    const char *copy = arena_copy_string(gathering->arena, path);
+    if (copy == NULL || !make_room(gathering)) {
+        return too_many();
     }
-    const char *copy = arena_copy_string(&files->arena, path);
-    if (id == NULL || copy == NULL || !make_room(gathering)) {
-        complain("too many scenarios");
-        return false;
-    }
-    files->items[files->count++] = (struct batch_item){.path = copy, .id = id};
+    const size_t place = gathering->count++;
+    gathering->found[place] = ids_file(copy, gathering->below, place);
     return true;
 }
 
@@ -149,7 +86,7 @@ static const char *join(struct arena *arena, const char *folder, const char *nam
     const size_t size = strlen(folder) + 1 + strlen(name) + 1;
     char *path = arena_alloc(arena, size);
     if (path != NULL) {
-        const char *slash = ends_in(folder, "/") ? "" : "/";
+        const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
         snprintf(path, size, "%s%s%s", folder, slash, name);
     }
     return path;
@@ -169,17 +106,21 @@ static int by_octets(const struct dirent **a, const struct dirent **b)
 /* FILES_DEPTH_MAX deep at most: NOLINTBEGIN(misc-no-recursion) */
 static bool walk(struct gathering *gathering, const char *folder, unsigned depth);
 
+/* Pipes, sockets and devices may have no end, and are taken only where they are named themselves.
+ * What cannot be looked at is taken: loading it will tell. */
 static bool visit(struct gathering *gathering, const char *folder, const char *name, unsigned depth)
 {
-    const char *path = join(&gathering->files->arena, folder, name);
+    struct stat status;
+    const char *path = join(gathering->arena, folder, name);
     if (path == NULL) {
-        complain("too many scenarios");
-        return false;
+        return too_many();
     }
-    if (is_folder(path)) {
+    const bool is_known = stat(path, &status) == 0;
+    if (is_known && S_ISDIR(status.st_mode)) {
         return walk(gathering, path, depth + 1);
     }
-    return !is_scenario_name(name) || add(gathering, path);
+    const bool is_wanted = ids_is_scenario(name) && (!is_known || S_ISREG(status.st_mode));
+    return !is_wanted || add(gathering, path);
 }
 
 static bool walk(struct gathering *gathering, const char *folder, unsigned depth)
@@ -213,32 +154,62 @@ static bool gather_argument(struct gathering *gathering, const char *argument)
 
 static bool gather_default(struct gathering *gathering)
 {
-    if (!is_folder(DEFAULT_FOLDER)) {
-        complain("there is no ./" DEFAULT_FOLDER " here; name a scenario file or a directory");
+    if (!is_folder(IDS_DEFAULT_FOLDER)) {
+        complain("there is no ./" IDS_DEFAULT_FOLDER " here; name a scenario file or a directory");
         return false;
     }
-    return gather_argument(gathering, DEFAULT_FOLDER);
+    return gather_argument(gathering, IDS_DEFAULT_FOLDER);
+}
+
+static bool gather_all(struct gathering *gathering, const struct cli *cli)
+{
+    bool fine = cli->argument_count > 0 || gather_default(gathering);
+    for (size_t i = 0; fine && i < cli->argument_count; i++) {
+        fine = gather_argument(gathering, cli->arguments[i]);
+    }
+    return fine;
+}
+
+/* --- choosing --- */
+
+static bool passes(const char *filter, const char *id)
+{
+    if (filter == NULL) {
+        return true;
+    }
+    return strpbrk(filter, "*?[") != NULL ? fnmatch(filter, id, 0) == 0
+                                          : strstr(id, filter) != NULL;
+}
+
+/* An id does not depend on the filter. */
+static bool choose(const struct gathering *gathering, const char *filter, struct files *files)
+{
+    files->items = ARENA_NEW_ARRAY(&files->arena, struct batch_item, gathering->count + 1);
+    if (files->items == NULL || !ids_give(gathering->found, gathering->count, &files->arena)) {
+        return too_many();
+    }
+    for (size_t i = 0; i < gathering->count; i++) {
+        const struct id_file *found = &gathering->found[i];
+        if (!found->is_repeated && passes(filter, found->id)) {
+            files->items[files->count++] =
+                (struct batch_item){.path = found->path, .id = found->id};
+        }
+    }
+    if (files->count == 0) {
+        complain(filter != NULL ? "no scenario there matches the filter"
+                                : "there are no scenarios (files ending in .yaml or .rpl)");
+    }
+    return files->count > 0;
 }
 
 bool files_gather(const struct cli *cli, struct files *ret)
 {
-    struct gathering gathering = {.files = ret, .filter = cli_value(cli, OPTION_FILTER)};
-    bool fine = true;
+    struct gathering gathering = {.arena = &ret->arena};
     ret->items = NULL;
     ret->count = 0;
     arena_init(&ret->arena, ARENA_MAX);
-    for (size_t i = 0; fine && i < cli->argument_count; i++) {
-        fine = gather_argument(&gathering, cli->arguments[i]);
-    }
-    if (fine && cli->argument_count == 0) {
-        fine = gather_default(&gathering);
-    }
-    if (fine && ret->count == 0) {
-        complain(gathering.filter != NULL
-                     ? "no scenario there matches the filter"
-                     : "there are no scenarios (files ending in .yaml or .rpl)");
-        fine = false;
-    }
+    const bool fine =
+        gather_all(&gathering, cli) && choose(&gathering, cli_value(cli, OPTION_FILTER), ret);
     if (!fine) {
         files_free(ret);
     }

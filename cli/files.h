@@ -16,17 +16,14 @@ struct files {
 };
 
 /* Gathers the scenarios that the command's arguments mean (./scenarios if there are none) and
- * --filter leaves. A file that does not exist is one of them: loading it will tell. False after
- * telling on stderr why there are none. */
+ * --filter leaves, with their ids (ids.h). A file that is named twice is one of them once. A file
+ * that does not exist is one of them: loading it will tell. False after telling on stderr why there
+ * are none. */
 bool files_gather(const struct cli *cli, struct files *ret);
 
 /* The single scenario that the command wants as its argument: a file. */
 bool files_single(const struct cli *cli, struct files *ret);
 
 void files_free(struct files *files);
-
-/* The id of the scenario at `path`, in `arena`: what follows the last directory called "scenarios",
- * or else `below` (the directory it was found in, "" for none), without ".yaml". */
-const char *files_id(const char *path, const char *below, struct arena *arena);
 
 #endif

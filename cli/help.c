@@ -242,6 +242,10 @@ enum cli_exit command_help(const struct cli *cli)
         return output_finish(stdout, CLI_OK);
     }
     const struct cli_command *command = cli_command_find(cli->arguments[0]);
+    if (cli->argument_count > 1) {
+        complain("help tells of one command at a time");
+        return CLI_USAGE;
+    }
     if (command == NULL) {
         complain("there is no command \"%s\"", cli->arguments[0]);
         return CLI_USAGE;

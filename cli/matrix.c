@@ -11,12 +11,19 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "harness/rpl.h"
+#include "harness/spelling.h"
 #include "live/namespace.h"
 
 #define MATRIX_ARENA_MAX ((size_t)256 * 1024 * 1024)
 
+#define REPORTS_MAX   16
+#define PEER_NAME_MAX 31
+
 struct run {
     struct matrix matrix;
+    const struct format *formats[REPORTS_MAX]; /* of the reports */
+    struct output outputs[REPORTS_MAX];
+    size_t report_count;
     struct arena arena;
     char self[PROGRAM_PATH_MAX];
     const char *missing[MATRIX_PEERS_MAX]; /* the package; NULL: the peer is there */
@@ -48,27 +55,62 @@ static void add_peer(struct run *run, const char *list, const char *name, enum m
     }
 }
 
-static bool is_known(const char *name, size_t size)
+static bool is_resolver(const char *name)
 {
-    char word[32];
-    if (size >= sizeof word) {
-        return false;
-    }
-    memcpy(word, name, size);
-    word[size] = '\0';
-    return strcmp(word, "none") == 0 || strcmp(word, "builtin") == 0 ||
-           foreign_find(word) != NULL || verifier_find(word) != NULL;
+    return strcmp(name, "builtin") == 0 || foreign_find(name) != NULL;
 }
 
-/* False, told, if the list has a name that nobody has. */
-static bool check_list(const char *list)
+/* True if `word` is of a kind that `option` lists; --may-skip lists both. */
+static bool belongs(const char *word, enum cli_option_id option)
 {
+    return strcmp(word, "none") == 0 || (option != OPTION_VERIFIERS && is_resolver(word)) ||
+           (option != OPTION_RESOLVERS && verifier_find(word) != NULL);
+}
+
+/* The name that was probably meant, among those that `option` lists; NULL if none is near. */
+static const char *meant(const char *word, enum cli_option_id option)
+{
+    struct spelling spelling = spelling_of(bytes_of_string(word));
+    spelling_offer(&spelling, "none");
+    if (option != OPTION_VERIFIERS) {
+        spelling_offer(&spelling, "builtin");
+    }
+    for (size_t i = 0; option != OPTION_VERIFIERS && foreign_resolvers[i].name != NULL; i++) {
+        spelling_offer(&spelling, foreign_resolvers[i].name);
+    }
+    for (size_t i = 0; option != OPTION_RESOLVERS && verifiers[i] != NULL; i++) {
+        spelling_offer(&spelling, verifiers[i]->name);
+    }
+    return spelling.best;
+}
+
+static bool refuse_name(const char *word, enum cli_option_id option)
+{
+    const char *best = meant(word, option);
+    if (option == OPTION_RESOLVERS && verifier_find(word) != NULL) {
+        complain("%s is a verifier, no resolver; did you mean --verifiers %s?", word, word);
+    } else if (option == OPTION_VERIFIERS && is_resolver(word)) {
+        complain("%s is a resolver, no verifier; did you mean --resolvers %s?", word, word);
+    } else if (best != NULL) {
+        complain("--%s: there is no \"%s\"; did you mean %s?", cli_options[option].name, word,
+                 best);
+    } else {
+        complain("--%s: there is no \"%s\"; faultzone help matrix lists them",
+                 cli_options[option].name, word);
+    }
+    return false;
+}
+
+/* False, told, if a list has a name that nobody of its kind has. */
+static bool check_list(const struct cli *cli, enum cli_option_id option)
+{
+    const char *list = cli_value(cli, option);
     for (const char *at = list != NULL ? list : ""; *at != '\0';) {
+        char word[PEER_NAME_MAX + 1];
         const size_t size = strcspn(at, ",");
-        if (!is_known(at, size)) {
-            complain("there is no resolver or verifier \"%.*s\"; faultzone help matrix lists them",
-                     (int)size, at);
-            return false;
+        snprintf(word, sizeof word, "%.*s", (int)(size < sizeof word ? size : sizeof word - 1), at);
+        if (size > PEER_NAME_MAX || !belongs(word, option)) {
+            return refuse_name(word, option);
         }
         at += size + (at[size] == ',');
     }
@@ -79,8 +121,8 @@ static bool choose_peers(struct run *run, const struct cli *cli)
 {
     const char *resolvers = cli_value(cli, OPTION_RESOLVERS);
     const char *who = cli_value(cli, OPTION_VERIFIERS);
-    if (!check_list(resolvers) || !check_list(who) ||
-        !check_list(cli_value(cli, OPTION_MAY_SKIP))) {
+    if (!check_list(cli, OPTION_RESOLVERS) || !check_list(cli, OPTION_VERIFIERS) ||
+        !check_list(cli, OPTION_MAY_SKIP)) {
         return false;
     }
     add_peer(run, resolvers, "builtin", MATRIX_RESOLVER);
@@ -180,7 +222,7 @@ static void ask_scenario(struct run *run, const struct batch_item *item)
     ask_all(run, &site);
 }
 
-/* --- telling --- */
+/* --- reports --- */
 
 static const struct format {
     const char *name;
@@ -190,42 +232,60 @@ static const struct format {
                {"html", matrix_put_html},
                {"markdown", matrix_put_markdown}};
 
-static bool write_report(const struct matrix *matrix, const char *value)
+/* NULL, told, if `value` does not begin with a format and a colon, or nothing follows. */
+static const struct format *find_format(const char *value)
 {
     const size_t size = strcspn(value, ":");
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (strlen(formats[i].name) == size && strncmp(formats[i].name, value, size) == 0 &&
-            value[size] == ':') {
-            FILE *file = fopen(value + size + 1, "we");
-            if (file == NULL) {
-                complain("%s: %s", value + size + 1, strerror(errno));
-                return false;
-            }
-            formats[i].put(matrix, file);
-            return fclose(file) == 0;
+            value[size] == ':' && value[size + 1] != '\0') {
+            return &formats[i];
         }
     }
     complain("--report wants text:FILE, json:FILE, html:FILE or markdown:FILE, not \"%s\"", value);
-    return false;
+    return NULL;
 }
 
-static bool tell(const struct run *run, const struct cli *cli)
+static bool open_report(struct run *run, const struct format *format, const char *path)
 {
-    const char *path = cli_value(cli, OPTION_OUTPUT);
-    FILE *file = path != NULL ? fopen(path, "we") : stdout;
-    bool fine = file != NULL;
-    if (!fine) {
-        complain("%s: %s", path, strerror(errno));
+    if (run->report_count == REPORTS_MAX) {
+        complain("more than %d reports", REPORTS_MAX);
         return false;
     }
-    (cli_value(cli, OPTION_JSON) != NULL ? matrix_put_json : matrix_put_text)(&run->matrix, file);
-    fine = path == NULL || fclose(file) == 0;
-    for (size_t i = 0; i < cli->value_count; i++) {
+    if (!output_open(path, &run->outputs[run->report_count])) {
+        return false;
+    }
+    run->formats[run->report_count++] = format;
+    return !output_collides(run->outputs, run->report_count);
+}
+
+/* Before anybody is asked, which takes its time. */
+static bool open_reports(struct run *run, const struct cli *cli)
+{
+    const struct format *first = &formats[cli_value(cli, OPTION_JSON) != NULL ? 1 : 0];
+    bool fine = open_report(run, first, cli_value(cli, OPTION_OUTPUT));
+    for (size_t i = 0; fine && i < cli->value_count; i++) {
+        const char *value = cli->values[i].value;
         if (cli->values[i].option == OPTION_REPORT) {
-            fine = write_report(&run->matrix, cli->values[i].value) && fine;
+            const struct format *format = find_format(value);
+            fine = format != NULL && open_report(run, format, value + strlen(format->name) + 1);
         }
     }
+    if (!fine) {
+        output_drop(run->outputs, run->report_count);
+    }
     return fine;
+}
+
+static enum cli_exit tell(struct run *run, enum cli_exit status)
+{
+    for (size_t i = 0; i < run->report_count; i++) {
+        errno = 0;
+        run->formats[i]->put(&run->matrix, run->outputs[i].file);
+        output_note(&run->outputs[i]);
+        status = output_close(&run->outputs[i], status);
+    }
+    return status;
 }
 
 /* True if nobody is missing who must not be. */
@@ -243,19 +303,16 @@ static bool is_complete(const struct run *run, const struct cli *cli)
     return complete;
 }
 
-static enum cli_exit status_of(const struct run *run, const struct cli *cli, bool is_told)
+static enum cli_exit status_of(const struct run *run, const struct cli *cli)
 {
     const struct matrix *matrix = &run->matrix;
     if (run->has_bad_file) {
         return CLI_USAGE;
     }
-    if (!is_told) {
-        return CLI_ENVIRONMENT;
-    }
     const size_t findings = matrix_count(matrix, MATRIX_DIFFERS) +
                             matrix_count(matrix, MATRIX_BROKEN) +
                             matrix_count(matrix, MATRIX_REPAIRED);
-    return output_finish(stdout, is_complete(run, cli) && findings == 0 ? CLI_OK : CLI_FINDING);
+    return is_complete(run, cli) && findings == 0 ? CLI_OK : CLI_FINDING;
 }
 
 /* --- all --- */
@@ -275,6 +332,29 @@ static bool is_fit(struct run *run)
     return size > 0;
 }
 
+static enum cli_exit ask_files(struct run *run, const struct cli *cli, const struct files *files)
+{
+    if (!open_reports(run, cli)) {
+        return CLI_USAGE;
+    }
+    if (!is_fit(run)) {
+        output_drop(run->outputs, run->report_count);
+        return CLI_ENVIRONMENT;
+    }
+    arena_init(&run->arena, MATRIX_ARENA_MAX);
+    run->matrix.errors = errors_in(&run->arena);
+    unit_init(&run->unit);
+    for (size_t i = 0; i < files->count; i++) {
+        if (!rpl_is(files->items[i].path)) { /* they have a resolver of their own */
+            ask_scenario(run, &files->items[i]);
+        }
+    }
+    const enum cli_exit status = tell(run, status_of(run, cli));
+    unit_free(&run->unit);
+    arena_free(&run->arena);
+    return status;
+}
+
 enum cli_exit command_matrix(const struct cli *cli)
 {
     static struct run run; /* large */
@@ -283,21 +363,7 @@ enum cli_exit command_matrix(const struct cli *cli)
     if (!choose_peers(&run, cli) || !files_gather(cli, &files)) {
         return CLI_USAGE;
     }
-    if (!is_fit(&run)) {
-        files_free(&files);
-        return CLI_ENVIRONMENT;
-    }
-    arena_init(&run.arena, MATRIX_ARENA_MAX);
-    run.matrix.errors = errors_in(&run.arena);
-    unit_init(&run.unit);
-    for (size_t i = 0; i < files.count; i++) {
-        if (!rpl_is(files.items[i].path)) { /* they have a resolver of their own */
-            ask_scenario(&run, &files.items[i]);
-        }
-    }
-    const enum cli_exit status = status_of(&run, cli, tell(&run, cli));
-    unit_free(&run.unit);
-    arena_free(&run.arena);
+    const enum cli_exit status = ask_files(&run, cli, &files);
     files_free(&files);
     return status;
 }

@@ -38,8 +38,7 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
     [OPTION_FORMAT] = {"format", 0, "FORMAT", format_choices,
                        "Format of the results; default is text."},
     [OPTION_OUTPUT] = {"output", 'o', "FILE", NULL,
-                       "Write the results to FILE instead of standard "
-                       "output."},
+                       "Write the results to FILE instead of standard output, which is -."},
     [OPTION_REPORT] = {"report", 0, "FORMAT:FILE", NULL,
                        "Write a further report, besides the one on standard output. May be given "
                        "several times."},

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/diags.h"
@@ -59,22 +60,91 @@ bool output_has_colour(const struct cli *cli, FILE *file)
            (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
-enum cli_exit output_finish(FILE *file, enum cli_exit otherwise)
+bool output_open(const char *path, struct output *ret)
+{
+    const bool is_standard = path == NULL || strcmp(path, "-") == 0;
+    *ret = (struct output){.file = is_standard ? stdout : fopen(path, "we"),
+                           .path = is_standard ? NULL : path};
+    if (ret->file == NULL) {
+        complain("%s: %s", path, strerror(errno));
+    }
+    return ret->file != NULL;
+}
+
+static bool is_same(const struct output *one, const struct output *other)
+{
+    struct stat a, b;
+    if (one->file == other->file) {
+        return true;
+    }
+    return fstat(fileno(one->file), &a) == 0 && fstat(fileno(other->file), &b) == 0 &&
+           !S_ISCHR(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+bool output_collides(const struct output *outputs, size_t count)
+{
+    const struct output *last = &outputs[count - 1];
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (is_same(&outputs[i], last)) {
+            complain("two reports cannot both go to %s", last->path != NULL ? last->path
+                                                         : outputs[i].path != NULL
+                                                             ? outputs[i].path
+                                                             : "standard output");
+            return true;
+        }
+    }
+    return false;
+}
+
+void output_drop(const struct output *outputs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (outputs[i].path != NULL) {
+            fclose(outputs[i].file);
+        }
+    }
+}
+
+bool output_note(struct output *output)
+{
+    if (ferror(output->file) != 0 && output->error <= 0) {
+        output->error = errno > 0 ? errno : -1;
+    }
+    return output->error == 0;
+}
+
+enum cli_exit output_close(struct output *output, enum cli_exit otherwise)
 {
     errno = 0;
-    if (fflush(file) == 0 && ferror(file) == 0) {
+    if (fflush(output->file) != 0 && output->error <= 0) {
+        output->error = errno;
+    }
+    output_note(output);
+    if (output->path != NULL && fclose(output->file) != 0 && output->error == 0) {
+        output->error = errno;
+    }
+    const char *reason = output->error > 0 ? strerror(output->error) : "output failed";
+    if (output->error == 0) {
         return otherwise;
     }
-    if (errno != EPIPE) {
-        complain("cannot write the results: %s", errno != 0 ? strerror(errno) : "output failed");
+    if (output->path != NULL) {
+        complain("%s: cannot be written: %s", output->path, reason);
+    } else if (output->error != EPIPE) {
+        complain("cannot write the results: %s", reason);
     }
     return CLI_ENVIRONMENT;
 }
 
-bool output_open_log(const struct cli *cli, FILE **ret)
+enum cli_exit output_finish(FILE *file, enum cli_exit otherwise)
+{
+    struct output output = {.file = file};
+    return output_close(&output, otherwise);
+}
+
+bool output_open_log(const struct cli *cli, struct output *ret)
 {
     const char *log = cli_value(cli, OPTION_LOG);
-    *ret = NULL;
+    *ret = (struct output){0};
     if (log == NULL) {
         return true;
     }
@@ -82,10 +152,9 @@ bool output_open_log(const struct cli *cli, FILE **ret)
         complain("--log wants jsonl or jsonl:FILE, not \"%s\"", log);
         return false;
     }
-    const bool to_file = log[5] == ':' && strcmp(log + 6, "-") != 0;
-    *ret = to_file ? fopen(log + 6, "we") : stderr;
-    if (*ret == NULL) {
-        complain("%s cannot be written", log + 6);
+    if (log[5] == ':' && strcmp(log + 6, "-") != 0) {
+        return output_open(log + 6, ret);
     }
-    return *ret != NULL;
+    ret->file = stderr;
+    return true;
 }

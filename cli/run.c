@@ -1,6 +1,5 @@
 /* faultzone run: judges scenarios and reports. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,8 +12,9 @@
 #define REPORTS_MAX 16
 
 struct run {
+    const struct report_row *rows[REPORTS_MAX]; /* the formats */
+    struct output outputs[REPORTS_MAX];
     struct report reports[REPORTS_MAX];
-    const char *paths[REPORTS_MAX]; /* NULL: standard output */
     size_t report_count;
     bool fail_fast;
     bool finding, unusable;
@@ -22,25 +22,21 @@ struct run {
 
 /* --- reports --- */
 
-static bool open_report(struct run *run, const struct cli *cli, const struct report_row *row,
-                        const char *path, uint64_t seed)
+static bool open_report(struct run *run, const struct report_row *row, const char *path)
 {
     if (run->report_count == REPORTS_MAX) {
         complain("more than %d reports", REPORTS_MAX);
         return false;
     }
-    FILE *file = path == NULL ? stdout : fopen(path, "w");
-    if (file == NULL) {
-        complain("%s: %s", path, strerror(errno));
+    if (!output_open(path, &run->outputs[run->report_count])) {
         return false;
     }
-    run->paths[run->report_count] = path;
-    report_begin(&run->reports[run->report_count++], row, file, seed, output_has_colour(cli, file));
-    return true;
+    run->rows[run->report_count++] = row;
+    return !output_collides(run->outputs, run->report_count);
 }
 
 /* --report FORMAT:FILE */
-static bool open_further(struct run *run, const struct cli *cli, const char *value, uint64_t seed)
+static bool open_further(struct run *run, const char *value)
 {
     char name[16];
     const char *colon = strchr(value, ':');
@@ -55,7 +51,7 @@ static bool open_further(struct run *run, const struct cli *cli, const char *val
         complain("--report wants FORMAT:FILE, such as junit:results.xml, not \"%s\"", value);
         return false;
     }
-    return open_report(run, cli, row, colon + 1, seed);
+    return open_report(run, row, colon + 1);
 }
 
 /* The format of the results; NULL (told) where two are asked for. */
@@ -72,44 +68,38 @@ static const struct report_row *format_of(const struct cli *cli)
     return report_find(json ? "json" : jsonl ? "jsonl" : format != NULL ? format : "text");
 }
 
-static bool open_reports(struct run *run, const struct cli *cli, uint64_t seed)
+static bool open_reports(struct run *run, const struct cli *cli)
 {
     const struct report_row *row = format_of(cli);
-    if (row == NULL || !open_report(run, cli, row, cli_value(cli, OPTION_OUTPUT), seed)) {
+    if (row == NULL || !open_report(run, row, cli_value(cli, OPTION_OUTPUT))) {
         return false;
     }
     for (size_t i = 0; i < cli->value_count; i++) {
-        if (cli->values[i].option == OPTION_REPORT &&
-            !open_further(run, cli, cli->values[i].value, seed)) {
+        if (cli->values[i].option == OPTION_REPORT && !open_further(run, cli->values[i].value)) {
             return false;
         }
     }
     return true;
 }
 
+/* Nothing is written before all of them are open. */
+static void begin_reports(struct run *run, const struct cli *cli, uint64_t seed)
+{
+    for (size_t i = 0; i < run->report_count; i++) {
+        FILE *file = run->outputs[i].file;
+        report_begin(&run->reports[i], run->rows[i], file, seed, output_has_colour(cli, file));
+    }
+}
+
 static enum cli_exit close_reports(struct run *run, enum cli_exit status)
 {
     for (size_t i = 0; i < run->report_count; i++) {
-        struct report *report = &run->reports[i];
-        const bool written = report_end(report);
-        if (run->paths[i] == NULL) {
-            status = written ? status : output_finish(report->file, CLI_ENVIRONMENT);
-        } else if (fclose(report->file) != 0 || !written) {
-            complain("%s: cannot be written", run->paths[i]);
-            status = CLI_ENVIRONMENT;
-        }
+        errno = 0;
+        report_end(&run->reports[i]);
+        output_note(&run->outputs[i]);
+        status = output_close(&run->outputs[i], status);
     }
     return status;
-}
-
-/* Those that were opened before one could not be. */
-static void drop_reports(const struct run *run)
-{
-    for (size_t i = 0; i < run->report_count; i++) {
-        if (run->paths[i] != NULL) {
-            fclose(run->reports[i].file);
-        }
-    }
 }
 
 /* --- running --- */
@@ -121,10 +111,11 @@ static bool take_result(void *context, const struct unit *unit)
     run->unusable |= unit->status == UNIT_UNLOADED || unit->status == UNIT_BROKEN;
     complain_of_unit(unit, "error");
     for (size_t i = 0; i < run->report_count; i++) {
+        errno = 0;
         report_unit(&run->reports[i], unit);
+        output_note(&run->outputs[i]);
     }
-    const bool gone = ferror(run->reports[0].file) != 0;
-    return !gone &&
+    return run->outputs[0].error == 0 &&
            (unit->status == UNIT_PASSED || unit->status == UNIT_SKIPPED || !run->fail_fast);
 }
 
@@ -155,10 +146,11 @@ static enum cli_exit run_files(const struct cli *cli, const struct files *files)
         !cli_number(cli, OPTION_TIME_LIMIT, 1, 1000000, 0, &limit)) {
         return CLI_USAGE;
     }
-    if (!open_reports(&run, cli, seed)) {
-        drop_reports(&run);
+    if (!open_reports(&run, cli)) {
+        output_drop(run.outputs, run.report_count);
         return CLI_USAGE;
     }
+    begin_reports(&run, cli, seed);
     run.fail_fast = cli_value(cli, OPTION_FAIL_FAST) != NULL;
     const struct batch_options options = {
         .items = files->items,

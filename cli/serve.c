@@ -1,6 +1,7 @@
 /* faultzone serve: a scenario's servers and resolver on real sockets, in its first state, and the
  * socket where both are changed. */
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ struct serve {
     struct endpoint at;
     bool has_acl;
     struct acl acl;
-    FILE *log;
+    struct output log;
     const char *control_path; /* NULL: none */
     char own_path[CONTROL_PATH_ROOM];
     bool has_control_port;
@@ -308,7 +309,8 @@ static bool make_stage(struct serve *serve)
         return false;
     }
     history->world = unit->stage->world;
-    history->log = serve->log;
+    history->log = serve->log.file;
+    history->log_error = &serve->log.error;
     trace_let_pass(&unit->stage->trace);
     unit->stage->trace.listener = history_listen;
     unit->stage->trace.listener_context = history;
@@ -409,6 +411,10 @@ static bool read_options(const struct cli *cli, struct serve *serve)
     }
     serve->at.port = (uint16_t)port;
     serve->user = cli_value(cli, OPTION_USER);
+    if (serve->user != NULL && getpwnam(serve->user) == NULL) {
+        complain("--user: there is no user \"%s\" on this system", serve->user);
+        return false;
+    }
     serve->is_open = cli_value(cli, OPTION_NO_SANDBOX) != NULL;
     return true;
 }
@@ -426,8 +432,8 @@ enum cli_exit command_serve(const struct cli *cli)
     if (output_open_log(cli, &serve.log)) {
         status = serve_file(&serve, &files.items[0]);
     }
-    if (serve.log != NULL && serve.log != stderr) {
-        fclose(serve.log);
+    if (serve.log.file != NULL) {
+        status = output_close(&serve.log, status);
     }
     arena_free(&serve.arena);
     unit_free(&serve.unit);

@@ -1,6 +1,8 @@
 /* See the header. */
 #include "harness/history.h"
 
+#include <errno.h>
+
 #include "sim/glimpse.h"
 #include "wire/frame.h"
 #include "wire/rrtype.h"
@@ -25,6 +27,16 @@ static const char *name_of_seat(const struct history *history, const struct addr
 
 /* --- the log --- */
 
+/* Who reads the log may read along. */
+static void flush_log(struct history *history)
+{
+    errno = 0;
+    const bool is_lost = fflush(history->log) != 0 || ferror(history->log) != 0;
+    if (is_lost && history->log_error != NULL && *history->log_error == 0) {
+        *history->log_error = errno != 0 ? errno : EIO;
+    }
+}
+
 static void put_log(struct history *history, const char *event, const struct history_query *query)
 {
     if (history->log == NULL) {
@@ -35,7 +47,7 @@ static void put_log(struct history *history, const char *event, const struct his
     json_put_string(&json, "event", event);
     history_put(&json, query);
     json_end(&json);
-    fflush(history->log);
+    flush_log(history);
 }
 
 /* --- what packets tell --- */
@@ -157,7 +169,7 @@ void history_hear_mangler(void *context, const struct packet *answer, instant_ns
     }
     json_put_string(&json, "done", done);
     json_end(&json);
-    fflush(history->log);
+    flush_log(history);
 }
 
 /* --- forgetting --- */

@@ -31,8 +31,9 @@ struct history_query {
 struct history {
     const struct world *world; /* borrowed */
     FILE *log;                 /* every query and reply, one JSON object a line; NULL: nowhere */
-    uint64_t count;            /* queries since the start */
-    uint64_t cleared;          /* those up to this number are forgotten */
+    int *log_error;   /* gets errno of the first write to the log that fails; may be NULL */
+    uint64_t count;   /* queries since the start */
+    uint64_t cleared; /* those up to this number are forgotten */
     struct history_query ring[HISTORY_QUERIES_MAX];
     uint64_t slots[HISTORY_SLOTS]; /* number of the latest query by (asker, server, ID) */
 };

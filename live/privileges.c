@@ -28,7 +28,7 @@ static bool change_user(const char *said, struct diag *reterr)
     const struct passwd *user = getpwnam(name);
     if (user == NULL) {
         diag_set(reterr, (struct place){0}, "there is no user \"%s\" to become", name);
-        diag_hint(reterr, "name one with --user");
+        diag_hint(reterr, "%s", said == NULL ? "name one with --user" : "");
         return false;
     }
     if (become(user) || (said == NULL && errno == EINVAL)) { /* the id is not mapped here */

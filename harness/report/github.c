@@ -1,9 +1,13 @@
 /* Annotations of GitHub Actions: at most as many as it shows of one step, then how many more there
  * are; and a table for the job's summary page. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/report/rows.h"
+
+#define WARNING_OCTETS_MAX 4096
 
 static void begin(struct report *report)
 {
@@ -72,21 +76,37 @@ static void put_unit(struct report *report, const struct unit *unit)
     }
 }
 
-/* The job's summary page, where the environment names its file. */
-static void put_summary(const struct report_totals *totals)
+static void put_table(FILE *file, const struct report_totals *totals)
 {
-    const char *path = getenv("GITHUB_STEP_SUMMARY");
-    FILE *file = path != NULL && path[0] != '\0' ? fopen(path, "a") : NULL;
-    if (file == NULL) {
-        return;
-    }
     fprintf(
         file,
         "### faultzone\n\n| scenarios | as expected | not as expected | not judged | not loaded "
         "|\n|--:|--:|--:|--:|--:|\n| %" PRIu64 " | %" PRIu64 " | %" PRIu64 " | %" PRIu64
         " | %" PRIu64 " |\n",
         totals->scenarios, totals->passed, totals->failed, totals->broken, totals->unloaded);
-    fclose(file);
+}
+
+/* The job's summary page, where the environment names its file. Without it the report is whole all
+ * the same, so that it is no more than told. */
+static void put_summary(const struct report_totals *totals)
+{
+    const char *path = getenv("GITHUB_STEP_SUMMARY");
+    if (path == NULL || path[0] == '\0') {
+        return;
+    }
+    FILE *file = fopen(path, "ae");
+    if (file != NULL) {
+        put_table(file, totals);
+    }
+    if (file == NULL || fclose(file) != 0) {
+        char buffer[WARNING_OCTETS_MAX];
+        struct text text = text_in(buffer, sizeof buffer);
+        struct diag diag;
+        diag_set(&diag, (struct place){.file = path}, "the summary cannot be written: %s",
+                 strerror(errno));
+        diag_put(&text, &diag, "warning", (struct bytes){0});
+        fputs(buffer, stderr);
+    }
 }
 
 static void end(struct report *report)

@@ -114,7 +114,7 @@ class Status(InFolder):
         for arguments in (["-o", "/dev/full"], ["--report", "json:/dev/full"]):
             done = run("run", self.good, *arguments)
             self.assertEqual(done.returncode, 3, arguments)
-            self.assertIn("cannot be written", done.stderr)
+            self.assertEqual(done.stderr, "faultzone: /dev/full: cannot be written: No space left on device\n")
 
     def test_a_time_limit_is_124(self):
         # a minute of scenarios, a second of time
@@ -154,6 +154,15 @@ class Status(InFolder):
             capture_output=True, text=True, timeout=30,
         )  # fmt: skip
         self.assertEqual(done.returncode, 3)
+
+    def test_the_systems_reason_is_told(self):
+        for command in ("run", "list"):
+            done = subprocess.run(
+                ["/bin/sh", "-c", '"$0" "$@" >/dev/full', PROGRAM, command, str(self.good)],
+                capture_output=True, text=True, timeout=30,
+            )  # fmt: skip
+            self.assertEqual(done.returncode, 3)
+            self.assertEqual(done.stderr, "faultzone: cannot write the results: No space left on device\n")
 
 
 class Usage(InFolder):
@@ -205,6 +214,24 @@ class Usage(InFolder):
         done = run("run", "no\033[31mthing.yaml")
         self.assertEqual(done.returncode, 2)
         self.assertNotIn("\033", done.stdout + done.stderr)
+
+    def test_help_is_for_one_command(self):
+        self.assert_usage(["help", "run", "list"], "one command at a time")
+
+    def test_two_reports_do_not_go_to_one_place(self):
+        (self.folder / "link").symlink_to(self.folder / "out")
+        for arguments, place in (
+            (["-o", self.folder / "out", "--report", f"json:{self.folder}/./out"], f"{self.folder}/./out"),
+            (["-o", self.folder / "out", "--report", f"json:{self.folder}/link"], f"{self.folder}/link"),
+            (["--report", "json:-"], "standard output"),
+            (["--report", "tap:-", "--format", "json"], "standard output"),
+            (["--report", f"json:{self.folder}/out", "--report", f"tap:{self.folder}/out"], f"{self.folder}/out"),
+        ):
+            self.assert_usage(["run", self.good, *arguments], f"two reports cannot both go to {place}\n")
+        self.assertEqual(run("run", self.good, "-o", os.devnull, "--report", f"json:{os.devnull}").returncode, 0)
+
+    def test_nothing_is_written_before_all_reports_are_open(self):
+        self.assert_usage(["run", self.good, "--format", "json", "--report", "xml:x"], "--report wants")
 
     def test_help_is_on_stdout(self):
         for arguments in (["help"], ["--help"], ["-h"], ["run", "--help"], ["help", "run"]):
@@ -296,6 +323,21 @@ class Reports(InFolder):
         )
         self.assertIn(f"::error file={self.bad},line=13,", done.stdout)
         self.assertIn("| 3 | 1 | 1 | 0 | 1 |", summary.read_text())
+
+    def test_a_summary_that_cannot_be_written_is_no_more_than_told(self):
+        for path, reason in (("/nowhere/summary", "No such file or directory"), ("/dev/full", "No space left on device")):
+            done = run("run", self.good, "--format", "github", env={"GITHUB_STEP_SUMMARY": path})
+            self.assertEqual(done.returncode, 0)
+            self.assertEqual(done.stderr, f"{path}: warning: the summary cannot be written: {reason}\n")
+
+    def test_a_dash_is_standard_output(self):
+        plain = run("run", self.good).stdout
+        self.assertEqual(run("run", self.good, "-o", "-", cwd=self.folder).stdout, plain)
+        text = self.folder / "out.txt"
+        done = run("run", self.good, "-o", text, "--report", "json:-", cwd=self.folder)
+        self.assertEqual(json.loads(done.stdout)["summary"]["passed"], 1)
+        self.assertEqual(text.read_text(), plain)
+        self.assertFalse((self.folder / "-").exists())
 
     def test_several_reports_at_once(self):
         junit, document = self.folder / "out.xml", self.folder / "out.json"
@@ -405,6 +447,52 @@ class Listing(InFolder):
         self.assertEqual(ids(nested), ["proxy/x"])
         self.assertEqual(ids(cwd=self.folder), ["proxy/x"])
         self.assertEqual(ids("x.yaml", cwd=nested), ["x"])
+
+    def ids(self, *arguments):
+        listed = json.loads(run("list", "--json", *arguments, cwd=self.folder).stdout)
+        return [s["id"] for s in listed["scenarios"]]
+
+    def test_no_two_files_have_one_id(self):
+        for name in (
+            "d/one/s.yaml", "d/two/s.yaml", "e/one/s.yaml", "d/one/x.yaml", "d/one/x.yml", "d/two/x.yaml",
+            "scenarios/p/q.yaml", "mine/scenarios/p/q.yaml", "p/q.yaml",
+        ):  # fmt: skip
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            self.write(name, scenario())
+        for arguments, wanted in (
+            (["d/one/s.yaml", "d/two/s.yaml"], ["one/s", "two/s"]),
+            (["d/one/s.yaml", "e/one/s.yaml"], ["d/one/s", "e/one/s"]),
+            (["d/one/s.yaml", "e/one/s.yaml", "d/two/s.yaml"], ["d/one/s", "e/one/s", "two/s"]),
+            (["d/one/x.yml", "d/one/x.yaml"], ["x.yml", "x.yaml"]),
+            (["d/two/x.yaml", "d/one/x.yml", "d/one/x.yaml"], ["two/x", "one/x.yml", "one/x.yaml"]),
+            (["d", "e"], ["d/one/s", "one/x.yaml", "one/x.yml", "two/s", "two/x", "e/one/s"]),
+            (["scenarios", "mine", "p/q.yaml"], ["scenarios/p/q", "mine/scenarios/p/q", "q"]),
+            ([f"{self.folder}/d/one/s.yaml", "d/two/s.yaml", "--filter", "two"], ["two/s"]),
+        ):
+            self.assertEqual(self.ids(*arguments), wanted, arguments)
+        suites = xml.fromstring(run("run", "d", "e", "--format", "junit", cwd=self.folder).stdout)
+        self.assertEqual([suite.get("name") for suite in suites], self.ids("d", "e"))
+
+    def test_a_file_named_twice_is_taken_once(self):
+        for again in (self.good, "a-good.yaml", "./a-good.yaml", f"../{self.folder.name}/a-good.yaml"):
+            self.assertEqual(self.ids("a-good.yaml", again), ["a-good"])
+
+    def test_a_pipe_is_taken_where_it_is_named(self):
+        pipe = self.folder / "pipes" / "p.yaml"
+        pipe.parent.mkdir()
+        os.mkfifo(pipe)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(pipe.parent / "s.yaml"))
+            (pipe.parent / "link.yaml").symlink_to(self.good)
+            (pipe.parent / "lost.yaml").symlink_to(self.folder / "nowhere")
+            done = run("list", "--json", pipe.parent)
+        self.assertEqual([s["id"] for s in json.loads(done.stdout)["scenarios"]], ["link"])
+        self.assertIn("lost.yaml: error: ", done.stderr)
+        done = subprocess.run(
+            ["bash", "-c", '"$0" run <(cat "$1")', PROGRAM, str(self.good)],
+            capture_output=True, text=True, timeout=30,
+        )  # fmt: skip
+        self.assertIn("1 as expected", done.stdout)
 
     def test_by_failure(self):
         self.write("d.yaml", scenario().replace("zones:", "covers: [F01, F09]\nzones:", 1))

@@ -457,6 +457,11 @@ class Logged(Inside):
         done = run("exec", "--log", "xml", PROXIED, "true")
         self.assertEqual(done.returncode, 125)
         self.assertIn("--log wants jsonl", done.stderr)
+        for status, wanted in [(0, 125), (7, 7)]:
+            script = f"host {NAME} >/dev/null 2>&1; exit {status}"
+            done = run("exec", "--log", "jsonl:/dev/full", PROXIED, "sh", "-c", script)
+            self.assertEqual(done.returncode, wanted)
+            self.assertEqual(done.stderr, "faultzone: /dev/full: cannot be written: No space left on device\n")
         done = run("exec", "--log", "jsonl:/nowhere/log", PROXIED, "true")
         self.assertEqual(done.returncode, 125)
 

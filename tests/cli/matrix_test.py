@@ -116,6 +116,15 @@ class Matrix(Inside):
                 run("matrix", "--resolvers", "builtin", "--verifiers", "none", "--report", f"{name}:{path}", HEALTHY)
                 self.assertIn("pass", path.read_text(encoding="utf-8"))
 
+    def test_a_report_that_cannot_be_written_is_told(self):
+        builtin = ["matrix", "--resolvers", "builtin", "--verifiers", "none", HEALTHY]
+        for arguments in (["-o", "/dev/full"], ["--report", "json:/dev/full"]):
+            done = run(*builtin, *arguments)
+            self.assertEqual(done.returncode, 3)
+            self.assertEqual(done.stderr, "faultzone: /dev/full: cannot be written: No space left on device\n")
+        done = run(*builtin, "--report", "json:-", "-o", os.devnull)
+        self.assertEqual(len(json.loads(done.stdout)["rows"]), 1)
+
     def test_steps_behind_a_wait_need_time(self):
         done = run("matrix", "--resolvers", "builtin", "--verifiers", "none", "scenarios/entry/never-published.yaml")
         self.assertIn("SKIP builtin: needs time", done.stdout)
@@ -124,12 +133,24 @@ class Matrix(Inside):
 class Usage(unittest.TestCase):
     def test_what_is_wrong_is_told(self):
         for arguments, sentence in [
-            (["--resolvers", "bind", HEALTHY], 'no resolver or verifier "bind"'),
-            (["--resolvers", "none", "--verifiers", "none", HEALTHY], "nobody to ask"),
-        ]:
-            done = run("matrix", *arguments)
-            self.assertEqual(done.returncode, 2)
-            self.assertIn(sentence, done.stderr)
+            (["--resolvers", "nobody-known"], '--resolvers: there is no "nobody-known"; faultzone help matrix lists them'),
+            (["--resolvers", "unbuond"], '--resolvers: there is no "unbuond"; did you mean unbound?'),
+            (["--resolvers", "unbound,dkimpy"], "dkimpy is a verifier, no resolver; did you mean --verifiers dkimpy?"),
+            (["--verifiers", "named"], "named is a resolver, no verifier; did you mean --resolvers named?"),
+            (["--verifiers", "builtin"], "builtin is a resolver, no verifier; did you mean --resolvers builtin?"),
+            (["--may-skip", "exim,kresd,exin"], '--may-skip: there is no "exin"; did you mean exim?'),
+            (["--resolvers", "none", "--verifiers", "none"], "there is nobody to ask"),
+            (["-o", "/nowhere/x"], "/nowhere/x: No such file or directory"),
+            (["--report", "json:/nowhere/x"], "/nowhere/x: No such file or directory"),
+            (["--report", "json:-"], "two reports cannot both go to standard output"),
+            (["--report", "json:"],
+             '--report wants text:FILE, json:FILE, html:FILE or markdown:FILE, not "json:"'),
+            (["--report", "tap:x"],
+             '--report wants text:FILE, json:FILE, html:FILE or markdown:FILE, not "tap:x"'),
+        ]:  # fmt: skip
+            done = run("matrix", *arguments, HEALTHY)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertEqual(done.stderr, f"faultzone: {sentence}\n")
 
 
 inside.main()

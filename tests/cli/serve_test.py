@@ -112,12 +112,6 @@ class Privileges(unittest.TestCase):
         os.unlink(self.path)
         self.assertEqual(self.status(self.start("--user", "root"))["Uid"], ["0"] * 4)
 
-    def test_an_unknown_user_is_told(self):
-        child = self.start("--user", "nobody-of-that-name")
-        _, errors = child.communicate(timeout=30)
-        self.assertEqual(child.returncode, 3)
-        self.assertIn('no user "nobody-of-that-name"', errors)
-
     def test_the_control_socket_goes_however_the_server_ends(self):
         for number in [signal.SIGTERM, signal.SIGKILL]:
             child = self.start()
@@ -135,6 +129,7 @@ class Served(unittest.TestCase):
     scenario = SCENARIO
     options = []
     limits = None  # of descriptors
+    ending = 0  # its exit status
     errors = ""
 
     def setUp(self):
@@ -161,7 +156,7 @@ class Served(unittest.TestCase):
         self.assertIsNone(self.child.poll(), "the server has ended by itself")
         self.child.send_signal(signal.SIGTERM)
         _, self.errors = self.child.communicate(timeout=30)
-        self.assertEqual(self.child.returncode, 0, self.errors)
+        self.assertEqual(self.child.returncode, self.ending, self.errors)
         self.assertFalse(os.path.exists(self.path))
         self.box.cleanup()
 
@@ -664,6 +659,18 @@ class Logged(Served):
         self.ask(KEY, A)
 
 
+class LogIsLost(Served):
+    options = ["--log", "jsonl:/dev/full"]
+    ending = 3
+
+    def tearDown(self):
+        super().tearDown()
+        self.assertIn("faultzone: /dev/full: cannot be written: No space left on device\n", self.errors)
+
+    def test_it_serves_all_the_same(self):
+        self.assertEqual(self.ask(KEY, A).rcode, NOERROR)
+
+
 class Shell(Served):
     def ctl(self, *arguments, **options):
         return subprocess.run(
@@ -721,6 +728,8 @@ class Refused(unittest.TestCase):
         self.refuse(2, "networks", "--allow", "10.0.0.0/33")
         self.refuse(2, "address", "--listen", "localhost")
         self.refuse(2, "jsonl", "--log", "xml")
+        self.refuse(2, "/nowhere/log: No such file or directory", "--log", "jsonl:/nowhere/log")
+        self.refuse(2, '--user: there is no user "nobody-of-that-name"', "--user", "nobody-of-that-name")
 
     def test_a_file_is_not_taken_for_a_socket(self):
         with tempfile.NamedTemporaryFile() as file:
