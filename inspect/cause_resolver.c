@@ -627,13 +627,27 @@ static bool is_validated(const struct record *ds)
            (digest == 1 || digest == 2 || digest == 4);
 }
 
+/* Where there is no resolver: the DS records of the record's own zone, asked of the server that has
+ * referred to it. Crowds of checks do without: half of what they ask of registries would be that.
+ */
+static const struct fact *ask_parent(struct weighing *weighing, const struct name *cut)
+{
+    const struct survey *survey = &weighing->servers->survey;
+    const struct vantage *vantage = weighing->vantage;
+    return survey->referral != NULL && !vantage->has_resolver && vantage->known == NULL &&
+                   name_equal(cut, &survey->zone.cut)
+               ? survey_ask(weighing, &survey->referral->probe.server, cut, RRTYPE_DS)
+               : NULL;
+}
+
 /* Whether the parent of the zone at `cut` vouches for a key of it: only then there is anything to
  * validate. */
 static const struct fact *signed_delegation(struct weighing *weighing, const struct name *cut)
 {
     const struct fact *resolved = weighing->servers->resolved;
     const bool speaks = resolved != NULL && resolved->replied;
-    const struct fact *fact = speaks ? ask_unchecked(weighing, cut, RRTYPE_DS) : NULL;
+    const struct fact *fact =
+        speaks ? ask_unchecked(weighing, cut, RRTYPE_DS) : ask_parent(weighing, cut);
     struct fact_cursor cursor = {0};
     struct record record;
     while (fact != NULL && fact->kind == FACT_ANSWER &&

@@ -675,7 +675,9 @@ const struct cause causes[] = {
                "its DS record in that one's place.",
         .doc =
             "A DS record in the zone above with an algorithm that validators know, and no DNSKEY "
-            "at any server of the zone. It shows through a resolver that does not validate too.",
+            "at any server of the zone. It shows through a resolver that does not validate too, "
+            "and "
+            "without any: then the server that refers to the zone is asked for the DS record.",
         .scope = CAUSE_OF_RISK,
         .weigh = weigh_unsigned_with_ds,
     },

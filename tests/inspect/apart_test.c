@@ -33,6 +33,7 @@ static const struct row {
     const char *may_be;                   /* what else it may be; NULL for nothing */
     const char *fix;                      /* part of the advice; NULL: whatever it is */
     enum plan_registry registry;
+    bool no_resolver;
 } rows[] = {
     {.name = "all is well", ASKED_CNAME, .verdict = "verified", .also = ""},
 
@@ -560,6 +561,21 @@ static const struct row {
      .cause = "unsigned-with-ds",
      .number = "F95",
      .also = ""},
+    {.name = "signed by nobody, and no resolver to ask",
+     ASKED_CNAME,
+     .no_resolver = true,
+     .replies = {"root c.example. DS\nflag AA\n+ c.example. DS\n"},
+     .verdict = "retry-later",
+     .cause = "unsigned-with-ds",
+     .number = "F95",
+     .also = ""},
+    {.name = "signed by all, and no resolver to ask",
+     ASKED_CNAME,
+     .no_resolver = true,
+     .replies = {"root c.example. DS\nflag AA\n+ c.example. DS\n",
+                 "ns1 c.example. DNSKEY\n+ c.example. DNSKEY\n"},
+     .verdict = "verified",
+     .also = ""},
     {.name = "signed by nobody who was heard",
      ASKED_CNAME,
      .replies = {"cd c.example. DS\n+ c.example. DS\n", "ns2 c.example. DNSKEY\nsilence\n"},
@@ -776,7 +792,8 @@ static const struct inspected *judge(struct arena *arena, const struct row *row)
     ck_assert_msg(plan_record_make(&owner, type, bytes_of_string(row->value), &record, &why), "%s",
                   why);
     record.hints.registry = row->registry;
-    return internet_judge(arena, &record, row->replies);
+    return row->no_resolver ? internet_judge_directly(arena, &record, row->replies)
+                            : internet_judge(arena, &record, row->replies);
 }
 
 START_TEST(each_by_its_own_name)

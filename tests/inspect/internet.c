@@ -217,11 +217,14 @@ static void answer(struct inspection *inspection, const struct probe *probe,
     inspection_take_reply(inspection, probe, &reply.message);
 }
 
-const struct inspected *internet_judge(struct arena *arena, const struct plan_record *record,
-                                       const char *const *replies)
+static const struct inspected *judge(struct arena *arena, const struct plan_record *record,
+                                     const char *const *replies, bool has_resolver)
 {
-    const struct vantage vantage = {
-        .has_resolver = true, .roots = &whos[0].address, .root_count = 1, .v4 = true, .v6 = true};
+    const struct vantage vantage = {.has_resolver = has_resolver,
+                                    .roots = &whos[0].address,
+                                    .root_count = 1,
+                                    .v4 = true,
+                                    .v6 = true};
     const struct plan plan = {record, 1};
     struct inspection *inspection = inspection_new(arena, &plan, &vantage, 7);
     struct probe probe;
@@ -231,4 +234,17 @@ const struct inspected *internet_judge(struct arena *arena, const struct plan_re
         answer(inspection, &probe, replies);
     }
     return &inspection->records[0];
+}
+
+const struct inspected *internet_judge(struct arena *arena, const struct plan_record *record,
+                                       const char *const *replies)
+{
+    return judge(arena, record, replies, true);
+}
+
+const struct inspected *internet_judge_directly(struct arena *arena,
+                                                const struct plan_record *record,
+                                                const char *const *replies)
+{
+    return judge(arena, record, replies, false);
 }

@@ -29,4 +29,9 @@
 const struct inspected *internet_judge(struct arena *arena, const struct plan_record *record,
                                        const char *const *replies);
 
+/* The same where there is no resolver to ask. */
+const struct inspected *internet_judge_directly(struct arena *arena,
+                                                const struct plan_record *record,
+                                                const char *const *replies);
+
 #endif
