@@ -137,6 +137,67 @@ static char *const *words_of(const struct cli *cli)
     return command.words;
 }
 
+/* True if the resolver answers there as it is: at `count` addresses, and at 127.0.0.1. */
+static bool is_among(const struct address *address, const struct address *all, size_t count)
+{
+    const struct address usual = address_v4((const uint8_t[]){127, 0, 0, 1});
+    bool found = address_equal(address, &usual);
+    for (size_t i = 0; i < count; i++) {
+        found = found || address_equal(address, &all[i]);
+    }
+    return found;
+}
+
+/* The addresses of --resolver-at behind those of `seat`; `*ret_count` counts both. NULL, told, if
+ * one is none. */
+static const struct address *further_addresses(const struct cli *cli, const struct seat *seat,
+                                               struct arena *arena, size_t *ret_count)
+{
+    struct address *all =
+        ARENA_NEW_ARRAY(arena, struct address, seat->address_count + cli->value_count);
+    size_t count = seat->address_count;
+    if (all == NULL) {
+        complain("not enough memory");
+        return NULL;
+    }
+    memcpy(all, seat->addresses, count * sizeof *all);
+    for (size_t i = 0; i < cli->value_count; i++) {
+        const char *value = cli->values[i].value;
+        if (cli->values[i].option != OPTION_RESOLVER_AT) {
+            continue;
+        }
+        if (!address_parse(bytes_of_string(value), &all[count])) {
+            complain("--resolver-at wants an IP address, not \"%s\"", value);
+            return NULL;
+        }
+        count += !is_among(&all[count], all, count);
+    }
+    *ret_count = count;
+    return all;
+}
+
+/* Puts the builtin resolver where --resolver-at says. False, told, if that cannot be. */
+static bool extend_resolver(struct exec *exec, const struct cli *cli)
+{
+    struct world *world = exec->unit.stage->world;
+    const struct address *at = &exec->unit.scenario->resolver_v4;
+    size_t count;
+    if (!has(cli, OPTION_RESOLVER_AT)) {
+        return true;
+    }
+    if (exec->options.resolver_seat == NULL) {
+        complain("--resolver-at is for faultzone's own resolver");
+        return false;
+    }
+    const struct address *all =
+        further_addresses(cli, world_find(world, at), &exec->unit.stage_arena, &count);
+    if (all != NULL && !world_extend_seat(world, at, all, count)) {
+        complain("--resolver-at: somebody of the scenario has one of these addresses");
+        return false;
+    }
+    return all != NULL;
+}
+
 /* The client's seat is the command's, the set-up check stays away, and the scenario's resolver
  * makes room for another one, unless that one asks it. False, told, if the other cannot be had. */
 static bool set_options(struct exec *exec, const struct cli *cli)
@@ -389,7 +450,7 @@ static enum cli_exit exec_file(struct exec *exec, const struct cli *cli,
         return CLI_TROUBLE;
     }
     trace_let_pass(&exec->unit.stage->trace); /* --log hears it, and nobody else */
-    if (!set_options(exec, cli)) {
+    if (!set_options(exec, cli) || !extend_resolver(exec, cli)) {
         return CLI_TROUBLE;
     }
     if (exec->schedule.is_fuzzing && (!exec_fuzz_environment() || !let_mangle(exec))) {

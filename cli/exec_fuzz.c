@@ -147,10 +147,11 @@ static void put_word(const char *word)
 
 static void put_option(const struct cli *cli, enum cli_option_id option)
 {
-    const char *value = cli_value(cli, option);
-    if (value != NULL) {
-        fprintf(stderr, " --%s", cli_options[option].name);
-        put_word(value);
+    for (size_t i = 0; i < cli->value_count; i++) {
+        if (cli->values[i].option == option) {
+            fprintf(stderr, " --%s", cli_options[option].name);
+            put_word(cli->values[i].value);
+        }
     }
 }
 
@@ -181,6 +182,7 @@ void exec_fuzz_sum_up(const struct exec_fuzz *fuzz, const struct cli *cli, uint6
     put_option(cli, OPTION_MAY_END);
     put_option(cli, OPTION_TIME_LIMIT);
     put_option(cli, OPTION_RESOLVER);
+    put_option(cli, OPTION_RESOLVER_AT);
     put_word(cli->arguments[0]);
     fputs(" --", stderr);
     for (size_t i = 1; i < cli->argument_count; i++) {

@@ -84,6 +84,10 @@ const struct cli_option cli_options[CLI_OPTIONS] = {
          "real "
          "one in its place, started with the scenario's root servers and without validation, or "
          "nobody (none), so that the command can bring its own. dnsmasq forwards to the builtin."},
+    [OPTION_RESOLVER_AT] = {"resolver-at", 0, "ADDRESS", NULL,
+                            "Let faultzone's own resolver answer at this address too, for programs "
+                            "with a resolver of their own in them: 8.8.8.8, ::1, 127.0.0.53. May "
+                            "be given several times."},
     [OPTION_SEEDS] = {"seeds", 0, "A..B", NULL,
                       "Run the command once under each seed from A to B, and sum up at the end."},
     [OPTION_REPEAT] =
@@ -237,8 +241,9 @@ const struct cli_command cli_commands[] = {
                  "executed, 127 if it is not found. Needs user namespaces; faultzone doctor tells "
                  "whether they work. With --seeds or --repeat the status is the first that is not "
                  "0; with --fuzz-seeds it is 1 if there are findings, else 0.",
-        .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(SEEDS) | OPTION(REPEAT) | OPTION(LOG) |
-                   OPTION(FUZZ_SEEDS) | OPTION(MAY_END) | OPTION(TIME_LIMIT),
+        .options = OPTION(SEED) | OPTION(RESOLVER) | OPTION(RESOLVER_AT) | OPTION(SEEDS) |
+                   OPTION(REPEAT) | OPTION(LOG) | OPTION(FUZZ_SEEDS) | OPTION(MAY_END) |
+                   OPTION(TIME_LIMIT),
         .own_words = 1,
         .run = command_exec,
     },

@@ -200,7 +200,8 @@ static int add_world(struct server *server, int netlink)
     int error = 0;
     for (size_t i = 0; i < world->seat_count; i++) {
         for (size_t j = 0; error == 0 && j < world->seats[i].address_count; j++) {
-            error = add_known(server, netlink, &world->seats[i].addresses[j]);
+            const struct address *address = &world->seats[i].addresses[j];
+            error = address_is_loopback(address) ? 0 : add_known(server, netlink, address);
         }
     }
     return error;

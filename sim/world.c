@@ -78,6 +78,33 @@ bool world_seat(struct world *world, const struct seat *seat)
     return true;
 }
 
+bool world_extend_seat(struct world *world, const struct address *known,
+                       const struct address *addresses, size_t count)
+{
+    struct world_index *index = world->index;
+    const uint16_t number = index->slots[slot_of(index, known)].seat;
+    assert(number > 0);
+    struct seat *seat = &world->seats[number - 1];
+    assert(count >= seat->address_count);
+    if (count - seat->address_count > WORLD_ADDRESSES_MAX - index->count) {
+        return false;
+    }
+    for (size_t i = seat->address_count; i < count; i++) {
+        if (index->slots[slot_of(index, &addresses[i])].seat != 0) {
+            return false;
+        }
+    }
+    for (size_t i = seat->address_count; i < count; i++) {
+        const size_t slot = slot_of(index, &addresses[i]);
+        index->count += index->slots[slot].seat == 0; /* the same one may be there twice */
+        index->slots[slot].address = addresses[i];
+        index->slots[slot].seat = number;
+    }
+    seat->addresses = addresses;
+    seat->address_count = count;
+    return true;
+}
+
 bool world_seat_anywhere(struct world *world, const struct seat *seat)
 {
     assert(seat->name != NULL && seat->machine != NULL && world->anywhere == NULL);

@@ -64,6 +64,12 @@ struct world *world_new(struct arena *arena, struct transit *transit, struct tra
  */
 bool world_seat(struct world *world, const struct seat *seat);
 
+/* Lets the seat at `known`, an address of a seat's, be at further addresses too: `addresses`
+ * (borrowed) are all that it has from now on, those that it had being the first. False, and nothing
+ * has changed, if the world is full or one is taken. */
+bool world_extend_seat(struct world *world, const struct address *known,
+                       const struct address *addresses, size_t count);
+
 /* Seats a machine at every address that has no seat of its own, now or later: at most once. False
  * if the world is full. */
 bool world_seat_anywhere(struct world *world, const struct seat *seat);

@@ -534,6 +534,50 @@ except (IndexError, struct.error):
 """
 
 
+ASKS = """
+import socket, sys
+for at in sys.argv[1:]:
+    family = socket.AF_INET6 if ":" in at else socket.AF_INET
+    query = b"\\0\\7\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0\\3cs1\\n_domainkey\\7example\\3com\\0\\0\\5\\0\\1"
+    with socket.socket(family, socket.SOCK_DGRAM) as udp, socket.socket(family) as tcp:
+        udp.settimeout(20)
+        udp.connect((at, 53))
+        udp.send(query)
+        tcp.settimeout(20)
+        tcp.connect((at, 53))
+        tcp.sendall(len(query).to_bytes(2, "big") + query)
+        for answer in udp.recv(4096), tcp.recv(4096)[2:]:
+            print(at, answer[3] & 15, answer[7])
+"""
+
+
+class FixedResolver(Inside):
+    """Programs that ask one address, whatever resolv.conf says."""
+
+    def ask(self, addresses, *options):
+        return run("exec", *options, DNS_ONLY, "--", inside.PYTHON, "-c", ASKS, *addresses)
+
+    def test_the_resolver_answers_where_it_is_told_to(self):
+        addresses = ["8.8.8.8", "127.0.0.53", "2001:4860:4860::8888", "::1", "127.0.0.1"]
+        options = [word for address in [*addresses, "8.8.8.8"] for word in ("--resolver-at", address)]
+        done = self.ask(addresses, *options)
+        self.assertEqual(done.stdout.splitlines(), [line for at in addresses for line in [f"{at} 0 1"] * 2], done.stderr)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_without_that_nobody_is_there(self):
+        done = self.ask(["8.8.8.8"], "--resolver-at", "1.1.1.1")
+        self.assertEqual(done.stdout, "")
+        self.assertIn("UDP 8.8.8.8:53", done.stderr)
+
+    def test_what_cannot_be_is_told(self):
+        for options, why in [(["--resolver-at", "x"], "wants an IP address"),
+                             (["--resolver-at", "198.41.0.4"], "somebody of the scenario has"),
+                             (["--resolver", "none", "--resolver-at", "8.8.8.8"], "own resolver")]:  # fmt: skip
+            done = run("exec", *options, DNS_ONLY, "true")
+            self.assertEqual(done.returncode, 125)
+            self.assertIn(why, done.stderr)
+
+
 class Fuzzed(Inside):
     def fuzz(self, *arguments, scenario=DNS_ONLY):
         done = run("exec", *arguments[:-1], scenario, "--", *arguments[-1])

@@ -57,6 +57,22 @@ START_TEST(an_address_has_one_seat)
 }
 END_TEST
 
+START_TEST(a_seat_can_be_at_further_addresses)
+{
+    const struct address addresses[4] = {toy_address(1), toy_address(2), toy_address(3),
+                                         toy_address(2)};
+    const struct address taken[2] = {toy_address(1), toy_address(9)};
+    ck_assert(seat("one", addresses, 1));
+    ck_assert(seat("nine", taken + 1, 1));
+    ck_assert(!world_extend_seat(world, &addresses[0], taken, 2));
+    ck_assert_uint_eq(world_find(world, &addresses[0])->address_count, 1);
+    ck_assert(world_extend_seat(world, &addresses[0], addresses, 4));
+    ck_assert_str_eq(world_find(world, &addresses[2])->name, "one");
+    ck_assert_uint_eq(world_find(world, &addresses[1])->address_count, 4);
+    ck_assert_str_eq(world_find(world, &taken[1])->name, "nine");
+}
+END_TEST
+
 START_TEST(seats_are_bounded)
 {
     static struct address addresses[WORLD_SEATS_MAX + 1];
@@ -179,6 +195,7 @@ Suite *test_suite(void)
     Suite *suite = suite_create("world");
     add(suite, "each_address_leads_to_its_seat", each_address_leads_to_its_seat);
     add(suite, "an_address_has_one_seat", an_address_has_one_seat);
+    add(suite, "a_seat_can_be_at_further_addresses", a_seat_can_be_at_further_addresses);
     add(suite, "seats_are_bounded", seats_are_bounded);
     add(suite, "addresses_are_bounded", addresses_are_bounded);
     add(suite, "a_delivery_is_recorded_and_answered", a_delivery_is_recorded_and_answered);
