@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "live/loop_memory.h"
 #include "live/sockaddr.h"
 #include "live/spare.h"
 
@@ -291,6 +292,7 @@ static bool listen_pipe(struct control_socket *socket, const char *path, struct 
     umask(mask);
     if (error == 0) {
         snprintf(socket->path, sizeof socket->path, "%s", path);
+        loop_memory_removes(socket->path);
         error = uv_listen((uv_stream_t *)&socket->pipe, CONTROL_BACKLOG, knocked);
     }
     return error == 0 || failed(reterr, path, error);
@@ -392,6 +394,7 @@ void control_socket_close(struct control_socket *socket)
         socket->has_sweep = false;
     }
     if (socket->has_pipe) {
+        loop_memory_removes(NULL);
         close_own(socket, (uv_handle_t *)&socket->pipe); /* which unlinks what it bound */
     }
     if (socket->has_tcp) {

@@ -6,4 +6,8 @@
 /* For all loops of the process; before the first. */
 void loop_memory_use(void);
 
+/* The socket in the file system that is removed where the process ends like that; NULL: none.
+ * Borrowed. */
+void loop_memory_removes(const char *path);
+
 #endif
