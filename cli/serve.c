@@ -1,7 +1,6 @@
 /* faultzone serve: a scenario's servers and resolver on real sockets, in its first state, and the
  * socket where both are changed. */
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -411,7 +410,7 @@ static bool read_options(const struct cli *cli, struct serve *serve)
     }
     serve->at.port = (uint16_t)port;
     serve->user = cli_value(cli, OPTION_USER);
-    if (serve->user != NULL && getpwnam(serve->user) == NULL) {
+    if (serve->user != NULL && !privileges_know(serve->user)) {
         complain("--user: there is no user \"%s\" on this system", serve->user);
         return false;
     }

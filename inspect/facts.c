@@ -165,14 +165,14 @@ const struct fact *facts_find(const struct facts *facts, const struct probe *pro
 
 enum reply_kind fact_reply(const struct fact *fact, const struct name *zone, struct reply *ret)
 {
-    struct reply reply;
-    ret = ret != NULL ? ret : &reply;
+    struct reply unwanted;
+    struct reply *reply = ret != NULL ? ret : &unwanted;
     if (!fact->replied || fact->trouble == TROUBLE_MALFORMED) {
         return REPLY_KINDS;
     }
     const struct reply_question question = {&fact->probe.name, fact->probe.type, zone};
-    classify(&fact->message, &question, &policy_default, ret);
-    return ret->kind;
+    classify(&fact->message, &question, &policy_default, reply);
+    return reply->kind;
 }
 
 /* Finds the CNAME at `owner`; how many there are goes into `ret_count`. */

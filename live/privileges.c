@@ -21,6 +21,11 @@ static bool become(const struct passwd *user)
            setresuid(user->pw_uid, user->pw_uid, user->pw_uid) == 0;
 }
 
+bool privileges_know(const char *user)
+{
+    return getpwnam(user) != NULL;
+}
+
 static bool change_user(const char *said, struct diag *reterr)
 {
     const char *name = said != NULL ? said : USER_DEFAULT;

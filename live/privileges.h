@@ -12,6 +12,9 @@ struct caretaker {
     long pid;
 };
 
+/* True if the system has a user called `user`. */
+bool privileges_know(const char *user);
+
 /* Started as root: becomes `user` for good, with no other group than that user's; NULL: nobody.
  * Whoever starts it: it gains no rights by executing anything, and leaves no core file behind.
  * False and a diag without a place if there is no such user, or the system refuses. A root without
