@@ -3,6 +3,7 @@
 
 #include "inspect/given.h"
 #include "mail/dkim_key.h"
+#include "mail/policy_text.h"
 #include "wire/octets.h"
 #include "wire/rrtype.h"
 
@@ -67,12 +68,6 @@ static bool begins_with_dmarc(const struct name *name)
     return name->labels > 0 && next_label_is(name, &at, "_dmarc");
 }
 
-static bool begins_with_spf(struct bytes value)
-{
-    static const char version[] = "v=spf1";
-    return value.size >= sizeof version - 1 && memcmp(value.data, version, sizeof version - 1) == 0;
-}
-
 enum plan_role plan_role_of(const struct name *name, uint16_t type, struct bytes value)
 {
     if (type == RRTYPE_MX) {
@@ -84,7 +79,7 @@ enum plan_role plan_role_of(const struct name *name, uint16_t type, struct bytes
     if (begins_with_dmarc(name)) {
         return PLAN_DMARC;
     }
-    return type == RRTYPE_TXT && begins_with_spf(value) ? PLAN_SPF : PLAN_OTHER;
+    return type == RRTYPE_TXT && spf_is_record(value) ? PLAN_SPF : PLAN_OTHER;
 }
 
 /* "10 mx.example" without the "10 ". */

@@ -14,6 +14,8 @@ static const struct role {
     {"k1._DomainKey.sub.c.example.", RRTYPE_TXT, "v=DKIM1; p=", PLAN_DKIM},
     {"_dmarc.c.example.", RRTYPE_TXT, "v=DMARC1; p=none", PLAN_DMARC},
     {"c.example.", RRTYPE_TXT, "v=spf1 include:esp.example -all", PLAN_SPF},
+    {"c.example.", RRTYPE_TXT, "V=SPF1 include:esp.example -all", PLAN_SPF},
+    {"c.example.", RRTYPE_TXT, "v=spf10 include:esp.example -all", PLAN_OTHER},
     {"c.example.", RRTYPE_MX, "10 mx.esp.example.", PLAN_MX},
     {"bounce.c.example.", RRTYPE_CNAME, "rp.esp.example", PLAN_OTHER},
     {"domainkey.c.example.", RRTYPE_CNAME, "rp.esp.example", PLAN_OTHER},
