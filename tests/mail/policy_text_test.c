@@ -33,6 +33,8 @@ static const struct spf {
     {"a plus and nothing", "v=spf1 +", "v=spf1 +", true},
     {"spaces at the end", "v=spf1 include:a.example  ", "v=spf1  include:a.example ", true},
     {"first and last capital", "v=spf1 include:AZ.example", "v=spf1 include:az.example", true},
+    {"asked for with a final dot", "v=spf1 include:_spf.esp.example",
+     "v=spf1 include:_spf.esp.example.", true},
     {"with a final dot", "v=spf1 include:_spf.esp.example. -all", "v=spf1 include:_spf.esp.example",
      true},
     {"only letters have a case", "v=spf1 include:\x7fspf.example", "v=spf1 include:_spf.example",
