@@ -70,11 +70,13 @@ static bool is_all(struct bytes term)
     return same_word(qualified ? bytes_after(term, 1) : term, bytes_of_string("all"));
 }
 
-/* The same term, whether a domain in it ends in a dot or not (RFC 7208 7.1). */
+/* The same term, whether a domain in it ends in a dot or not (RFC 7208 7.1). `b` has an octet. */
 static bool same_term(struct bytes a, struct bytes b)
 {
-    a.size -= a.size > 0 && a.data[a.size - 1] == '.';
-    b.size -= b.size > 0 && b.data[b.size - 1] == '.';
+    if (a.size > 0) { /* nothing stands behind a lonely plus */
+        a.size -= a.data[a.size - 1] == '.';
+    }
+    b.size -= b.data[b.size - 1] == '.';
     return same_word(a, b);
 }
 

@@ -69,6 +69,10 @@ static const struct message_row message_rows[] = {
             RESPONSE(0002, 0000, 0000) "c00c ff00 0001 0000003c 0001 04"
                                        "c021 0001 0001 0000003c 0004 01020304",
             MESSAGE_POINTER_AHEAD),
+    REFUSED("D2 a pointer behind a pointer whose second octet is the name's first",
+            RESPONSE(0002, 0000, 0000) "c00c ff00 0001 0000003c 0003 01'x'c0"
+                                       "0c'abcdefghijkl'c021 0001 0001 0000003c 0004 01020304",
+            MESSAGE_POINTER_AHEAD),
     FINE("a label behind a pointer that ends where the pointer stands",
          RESPONSE(0002, 0000, 0000) "c00c ff00 0001 0000003c 0003 01'a'00"
                                     "c021 0001 0001 0000003c 0004 01020304"),
