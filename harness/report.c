@@ -90,6 +90,23 @@ size_t finding_step(const struct finding *finding)
     return (size_t)(finding->outcome->step - finding->outcome->scenario->steps) + 1;
 }
 
+size_t unit_put_step(FILE *file, const struct unit *unit, size_t first,
+                     void (*put)(FILE *file, const struct finding *finding), bool *ret_has_walk)
+{
+    const struct run_result *result = &unit->result;
+    const struct step_outcome *outcome = result->findings[first].outcome;
+    bool unmet = false;
+    size_t at = first;
+    for (; at < result->finding_count && result->findings[at].outcome == outcome; at++) {
+        if (result->findings[at].judgement != JUDGED_MET) {
+            put(file, &result->findings[at]);
+            unmet = true;
+        }
+    }
+    *ret_has_walk = unmet && outcome->end != STEP_NOT_RUN;
+    return at;
+}
+
 const struct diag *unit_complaints(const struct unit *unit, size_t *ret_count)
 {
     static const struct diag silent = {.sentence = "cannot be loaded"};

@@ -58,20 +58,12 @@ static void put_walk(FILE *file, const struct unit *unit, const struct step_outc
 /* What is unmet of one step, then its walk. Returns the index of the next step's first finding. */
 static size_t put_step(FILE *file, const struct unit *unit, size_t first)
 {
-    const struct run_result *result = &unit->result;
-    const struct step_outcome *outcome = result->findings[first].outcome;
-    bool unmet = false;
-    size_t at = first;
-    for (; at < result->finding_count && result->findings[at].outcome == outcome; at++) {
-        if (result->findings[at].judgement != JUDGED_MET) {
-            put_finding(file, &result->findings[at]);
-            unmet = true;
-        }
+    bool has_walk;
+    const size_t next = unit_put_step(file, unit, first, put_finding, &has_walk);
+    if (has_walk) {
+        put_walk(file, unit, unit->result.findings[first].outcome);
     }
-    if (unmet && outcome->end != STEP_NOT_RUN) {
-        put_walk(file, unit, outcome);
-    }
-    return at;
+    return next;
 }
 
 static void put_complaints(FILE *file, const struct unit *unit)

@@ -18,6 +18,12 @@ void finding_seen(const struct finding *finding, char ret[SEEN_OCTETS_MAX]);
 /* Which of the scenario's steps the finding belongs to, from 1. */
 size_t finding_step(const struct finding *finding);
 
+/* Gives to `put` what is not met among the findings of one step, the first of which has index
+ * `first`. Returns the index of the next step's first; `*ret_has_walk`: something is not met, and
+ * there is a walk that shows why. */
+size_t unit_put_step(FILE *file, const struct unit *unit, size_t first,
+                     void (*put)(FILE *file, const struct finding *finding), bool *ret_has_walk);
+
 /* Why a scenario has no result, `*ret_count` reasons, at least one: of BROKEN and UNLOADED. */
 const struct diag *unit_complaints(const struct unit *unit, size_t *ret_count);
 

@@ -48,21 +48,13 @@ static void put_finding(FILE *file, const struct finding *finding)
 /* The unmet findings of one step, then its walk. */
 static size_t put_step(FILE *file, const struct unit *unit, size_t first)
 {
-    const struct run_result *result = &unit->result;
-    const struct step_outcome *outcome = result->findings[first].outcome;
-    size_t at = first;
-    bool unmet = false;
-    for (; at < result->finding_count && result->findings[at].outcome == outcome; at++) {
-        if (result->findings[at].judgement != JUDGED_MET) {
-            put_finding(file, &result->findings[at]);
-            unmet = true;
-        }
-    }
-    if (unmet && outcome->end != STEP_NOT_RUN) {
+    bool has_walk;
+    const size_t next = unit_put_step(file, unit, first, put_finding, &has_walk);
+    if (has_walk) {
         fputs("      why\n", file);
-        show_step(file, unit->stage, outcome, 8);
+        show_step(file, unit->stage, unit->result.findings[first].outcome, 8);
     }
-    return at;
+    return next;
 }
 
 static void put_complaints(FILE *file, const struct unit *unit)
