@@ -7,6 +7,7 @@ in its environment. It also notes that it was asked, so that what no test reache
 """
 
 import json
+import os
 import subprocess
 from collections import defaultdict
 from dataclasses import dataclass
@@ -92,7 +93,10 @@ class Seeder:
 
     def _tree(self, root):
         command = ["clang", "-std=c17", "-x", "c", "-w", "-I.", "-Xclang", "-ast-dump=json", "-fsyntax-only", self.path]
-        return json.loads(subprocess.run(command, cwd=root, check=True, capture_output=True).stdout)
+        # ccache gives clang a preprocessed file, whose offsets are others
+        environment = dict(os.environ, CCACHE_DISABLE="1")
+        done = subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
+        return json.loads(done.stdout)
 
     # --- places ---
 
