@@ -503,8 +503,7 @@ const struct lint_rule lint_rules[] = {
     {"beside-cname", "A CNAME is not alone at its name.", find_beside_cname},
     {"no-such-record",
      "`proxied`, `flattened`, `address-only`, `missing-txt` or `entry` names a record that its "
-     "zone "
-     "does not have.",
+     "zone does not have.",
      find_names_without_records},
     {"missing-glue", "An NS record names a host that is no server here, or that lacks glue.",
      find_missing_glue},

@@ -7,8 +7,7 @@
 
 #define NO_LOWER_CASE                                                                              \
     "it has letters that are not written in one way only; give it in the DNS's own form, "         \
-    "xn--..., "                                                                                    \
-    "as your registrar shows it"
+    "xn--..., as your registrar shows it"
 
 static bool is_blank(uint8_t octet)
 {

@@ -95,6 +95,8 @@ class Status(InFolder):
         self.assertIn("zonse:", done.stderr)
         self.assertRegex(done.stdout, r"ok +a-good")
         self.assertIn("1 as expected, 1 not loaded", done.stdout)
+        self.assertIn("did you mean `zones`?", done.stdout)
+        self.assertNotIn("is missing", done.stdout + done.stderr)  # it was misspelt
 
     def test_what_does_not_exist_is_2(self):
         done = run("run", self.folder / "nowhere.yaml")
